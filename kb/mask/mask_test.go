@@ -101,10 +101,9 @@ func TestKept(t *testing.T) {
 func TestLinear(t *testing.T) {
 	for _, piece := range []string{"1", "1 ", "1号", "a@", "路1号", "(", "+", "鲁A", "0531-", "电话", "护照", "a.", "是", "1-", "一", "X"} {
 		start := time.Now()
-		mask.Text(strings.Repeat(piece, 1_000_000/len(piece)))
-		t.Logf("%q %v", piece, time.Since(start))
+		mask.Text(strings.Repeat(piece, 200_000/len(piece)))
 		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("1 MB of %q took %v", piece, took)
+			t.Errorf("200 KB of %q took %v", piece, took)
 		}
 	}
 }
