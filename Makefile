@@ -1,0 +1,27 @@
+# make run    the library on http://127.0.0.1:8080
+# make test   everything a change must pass
+# The rest helps while working.
+
+.PHONY: run test check bench services services-stop
+
+run: ## serve with no configuration: ./data, the starter library
+	go run ./cmd/yiku serve
+
+test: check ## check, then every test, with the race detector where goroutines meet
+	go test ./...
+	CGO_ENABLED=1 go test -race ./kb/... ./retrieval/... ./channels/...
+
+check: ## formatting, vet, staticcheck
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt -w these: $$unformatted"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+bench: ## speed and memory, one JSON object a piece of work
+	go run ./cmd/yiku bench --json
+
+# eval "$(make -s services)" exports what the tests with PostgreSQL and Redis read.
+services: ## start a private PostgreSQL and Redis in out/services
+	@.ci/services start $(CURDIR)/out/services
+
+services-stop:
+	@.ci/services stop $(CURDIR)/out/services && rm -rf out/services
