@@ -1,0 +1,71 @@
+package retrieval
+
+import (
+	"context"
+	"time"
+	"unicode/utf8"
+
+	"yiku/kb"
+	"yiku/kb/text"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// asked is a question on its way to an answer; each step fills in more.
+type asked struct {
+	kb.Question
+	lib        *library
+	scope      scope
+	home       string      // Config.Home
+	text       string      // normal form
+	query      query       // its terms
+	candidates []candidate // best first once ranked
+}
+
+// Ask takes a question through the pipeline.
+func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
+	start := e.now()
+	if err := check(q.Text); err != nil {
+		return kb.Answer{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return kb.Answer{}, err
+	}
+	a := e.read(q, start)
+	a.find()
+	a.rank()
+	answer := a.decide()
+	answer.ID, answer.Conversation = ulid.Make().String(), conversation(q.Conversation)
+	answer.Question = q.Text
+	e.record(a, answer, start)
+	return answer, nil
+}
+
+// check refuses a question nobody could answer.
+func check(s string) error {
+	switch n := utf8.RuneCountInString(s); {
+	case !utf8.ValidString(s):
+		return kb.Errorf(kb.Invalid, "提问不是有效的 UTF-8 文字，请重新输入")
+	case n > kb.MaxQuestion:
+		return kb.Errorf(kb.Invalid, "提问过长（%d 字），请精简到 %d 字以内", n, kb.MaxQuestion)
+	case text.NFC(s) == "":
+		return kb.Errorf(kb.Invalid, "请输入您想咨询的问题")
+	}
+	return nil
+}
+
+// read normalises the question and takes the library as it is now for everything that follows.
+func (e *Engine) read(q kb.Question, now time.Time) *asked {
+	lib := e.lib.Load()
+	a := &asked{Question: q, lib: lib, scope: lib.scope(q.Scope, now), text: text.Line(q.Text), home: e.cfg.Home}
+	a.query = lib.query(a.text)
+	return a
+}
+
+// conversation keeps a conversation's id, or starts one.
+func conversation(id string) string {
+	if _, err := ulid.ParseStrict(id); err == nil {
+		return id
+	}
+	return ulid.Make().String()
+}

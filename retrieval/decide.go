@@ -1,0 +1,111 @@
+package retrieval
+
+import (
+	"math"
+
+	"yiku/kb"
+)
+
+// The bounds of deciding, chosen by asking the starter library, the imported guides and the public sets real questions,
+// and 1,750 that no library answers (docs/quality.md). A probability alone does not make an answer direct: the question
+// must also be like a form of the entry as a whole, since an answer that shares words is not an answer to it.
+const (
+	directFrom     = 0.70 // probability of a direct answer at least
+	directAlike    = 0.55 // similarity of a direct answer at least
+	choiceFrom     = 0.08 // probability of the best choice at least
+	choiceBest     = 0.25 // coverage or passage share of the best choice at least
+	choiceKeep     = 0.02 // probability of any further choice at least
+	choicesDefault = 5
+)
+
+// judge gives each candidate a probability: a logistic function of how alike question and form are, of the passage's
+// share and of the lead over the best other candidate, fitted over the developer half of the public sets and the
+// out-of-domain questions. It is not calibrated yet.
+func judge(cs []candidate) {
+	for i := range cs {
+		other := 0.0
+		if i > 0 {
+			other = cs[0].score
+		} else if len(cs) > 1 {
+			other = cs[1].score
+		}
+		c := &cs[i]
+		if !c.exact {
+			c.probability = 1 / (1 + math.Exp(3.8-3.4*c.similarity-2.1*c.body-7.8*(c.score-other)))
+		}
+	}
+}
+
+// decide turns the ranked candidates into a direct answer, choices or none.
+func (a *asked) decide() kb.Answer {
+	cs := a.candidates
+	judge(cs)
+	answer := kb.Answer{Kind: kb.None}
+	switch {
+	case isDirect(cs):
+		r := a.lib.resolve(cs[0].entry)
+		answer.Kind, answer.Entry, answer.Probability = kb.Direct, &r, cs[0].probability
+		answer.Choices = a.choices(cs[1:])
+	case len(cs) > 1 && (cs[0].exact || cs[0].probability >= choiceFrom && max(cs[0].covered, cs[0].body) >= choiceBest):
+		if answer.Choices = a.choices(cs); len(answer.Choices) > 1 {
+			answer.Kind = kb.Choices
+		} else {
+			answer.Choices = nil
+		}
+	}
+	if answer.Kind == kb.None {
+		answer.Fallback = a.fallback()
+	}
+	if a.Explain {
+		answer.Candidates = explain(cs)
+	}
+	return answer
+}
+
+// isDirect reports whether the first candidate is the answer: the only exact one, or clearly alike. Several exact ones
+// belong to different departments or places, which the person must choose between.
+func isDirect(cs []candidate) bool {
+	if len(cs) == 0 {
+		return false
+	}
+	if cs[0].exact {
+		return len(cs) == 1 || !cs[1].exact
+	}
+	return cs[0].probability >= directFrom && cs[0].similarity >= directAlike
+}
+
+// choices offers the likeliest candidates.
+func (a *asked) choices(cs []candidate) []kb.Choice {
+	limit := choicesDefault
+	if a.Limit > 0 {
+		limit = min(a.Limit, limit)
+	}
+	var out []kb.Choice
+	for i, c := range cs {
+		if len(out) == limit || c.probability < choiceKeep && i > 1 {
+			break
+		}
+		out = append(out, kb.Choice{
+			ID: c.entry.ID, Code: c.entry.Code, Question: c.entry.Question,
+			Department: a.lib.owner(c.entry).Name, Probability: c.probability,
+		})
+	}
+	return out
+}
+
+// explain lists the candidates with their features for staff.
+func explain(cs []candidate) []kb.Candidate {
+	out := make([]kb.Candidate, len(cs))
+	for i, c := range cs {
+		exact := 0.0
+		if c.exact {
+			exact = 1
+		}
+		out[i] = kb.Candidate{
+			ID: c.entry.ID, Code: c.entry.Code, Question: c.entry.Question, Form: c.form, Probability: c.probability,
+			Features: []kb.Feature{{Name: "exact", Value: exact}, {Name: "head", Value: c.head}, {Name: "body", Value: c.body},
+				{Name: "similarity", Value: c.similarity}, {Name: "covered", Value: c.covered}, {Name: "score", Value: c.score}},
+		}
+	}
+	return out
+}

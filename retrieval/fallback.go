@@ -1,0 +1,68 @@
+package retrieval
+
+import (
+	"strings"
+	"time"
+
+	"yiku/kb"
+	"yiku/kb/mask"
+	"yiku/kb/text"
+)
+
+// topicFrom is the probability from which a candidate says what a question is about, though it does not answer it.
+const topicFrom = 0.04
+
+// fallback says whom to call: the department the question names or its topic points to, when it has a phone; else 12345.
+func (a *asked) fallback() *kb.Fallback {
+	if d := a.topic(); d != nil && len(d.Phones) > 0 {
+		return &kb.Fallback{Department: d.Name, Phone: d.Phones[0].Number,
+			Message: "知识库暂未收录这个问题，可以致电" + d.Name + " " + d.Phones[0].Number + "，或拨打 " + kb.Hotline + " 咨询。"}
+	}
+	return &kb.Fallback{Phone: kb.Hotline, Message: "知识库暂未收录这个问题，可以拨打 " + kb.Hotline + " 咨询。"}
+}
+
+// topic is the department the question points to, nil when none is clear: one that it names, else the one that owns most
+// of what it resembles.
+func (a *asked) topic() *kb.Department {
+	folded := text.Fold(a.text)
+	var named *kb.Department
+	for _, d := range a.lib.departments {
+		if name := text.Fold(d.Name); len(name) >= 9 && strings.Contains(folded, name) && (named == nil || len(d.Name) > len(named.Name)) {
+			named = d
+		}
+	}
+	if named != nil {
+		return named
+	}
+	weight, sum := map[string]float64{}, 0.0
+	for _, c := range a.candidates[:min(len(a.candidates), choicesDefault)] {
+		if c.probability >= topicFrom && max(c.covered, c.body) >= choiceBest {
+			weight[c.entry.Department] += c.probability
+			sum += c.probability
+		}
+	}
+	for code, w := range weight {
+		if w > sum*.6 {
+			return a.lib.departments[code]
+		}
+	}
+	return nil
+}
+
+// record puts the question into the journal, without personal data; one that got no answer names its gap.
+func (e *Engine) record(a *asked, answer kb.Answer, start time.Time) {
+	row := kb.JournalRow{
+		ID: answer.ID, At: start.UTC(), Channel: a.Scope.Channel, Kind: answer.Kind,
+		Latency: e.now().Sub(start), Text: mask.Text(a.text),
+	}
+	switch answer.Kind {
+	case kb.Direct:
+		row.Entry, row.Revision = answer.Entry.ID, answer.Entry.Revision
+	case kb.None:
+		row.GapKey = text.Fold(string(row.Text))
+		if d := a.topic(); d != nil {
+			row.Department = d.Code
+		}
+	}
+	e.out.addRow(row)
+}

@@ -1,0 +1,249 @@
+package index
+
+import (
+	"cmp"
+	"container/heap"
+	"encoding/binary"
+	"math/bits"
+	"slices"
+	"sync"
+)
+
+// slack covers the rounding of sums in another order.
+const slack = 1.0001
+
+// window is the number of units scored at a time: their sums fit the first-level cache.
+const window = 4096
+
+// cursor walks one term's postings forward, a block at a time.
+type cursor struct {
+	x      *inverted
+	weight float32 // of one step of impact
+	block  int     // the current one, in x.blocks
+	end    int     // one past the last block
+	count  int     // blocks in all
+	loaded int     // the block that is in units and impacts, -1 for none
+	n, at  int     // postings loaded, and the next of them
+	units  [blockSize]uint32
+	impact [blockSize]uint8
+	bound  float32 // in the current window
+}
+
+// load decodes the current block.
+func (c *cursor) load() {
+	bl := c.x.blocks[c.block]
+	data := c.x.data[bl.off:]
+	unit := uint32(0)
+	if c.block > c.first() {
+		unit = c.x.blocks[c.block-1].last
+	}
+	c.n, c.at, c.loaded = 0, 0, c.block
+	for {
+		d, k := binary.Uvarint(data)
+		unit += uint32(d)
+		c.units[c.n], c.impact[c.n] = unit, data[k]
+		c.n++
+		if unit == bl.last {
+			return
+		}
+		data = data[k+1:]
+	}
+}
+
+func (c *cursor) first() int { return c.end - c.count }
+
+// seek moves to the first posting at or after unit; false at the end of the list.
+func (c *cursor) seek(unit uint32) bool {
+	for c.block < c.end && c.x.blocks[c.block].last < unit {
+		c.block++
+	}
+	if c.block == c.end {
+		return false
+	}
+	if c.loaded != c.block {
+		c.load()
+	}
+	for c.units[c.at] < unit {
+		c.at++
+	}
+	return true
+}
+
+// boundIn gives the most this term can add to any unit in [lo, hi), skipping blocks that lie before it.
+func (c *cursor) boundIn(lo, hi uint32) float32 {
+	for c.block < c.end && c.x.blocks[c.block].last < lo {
+		c.block++
+	}
+	top := uint8(0)
+	for i := c.block; i < c.end; i++ {
+		top = max(top, c.x.blocks[i].max)
+		if c.x.blocks[i].last >= hi {
+			break
+		}
+	}
+	return c.weight * float32(top)
+}
+
+// scored is a unit with its sum.
+type scored struct {
+	unit  uint32
+	score float32
+}
+
+// best keeps the n best units seen; worst first.
+type best []scored
+
+func (h best) Len() int { return len(h) }
+func (h best) Less(i, j int) bool {
+	return h[i].score < h[j].score || h[i].score == h[j].score && h[i].unit > h[j].unit
+}
+func (h best) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *best) Push(v any)   { *h = append(*h, v.(scored)) }
+func (h *best) Pop() any {
+	old := *h
+	v := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return v
+}
+
+// scratch is what one search needs and the next can use again.
+type scratch struct {
+	cursors []cursor
+	live    []*cursor
+	sums    [window]float32
+	touched [window / 64]uint64
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// weighted is a term of the question with its weight.
+type weighted struct {
+	term   Term
+	weight float32
+}
+
+// top gives the n units with the largest weighted sums of impacts among those allowed, best first. It is exact: windows
+// and terms are passed over only when their bounds show that they cannot change the result (MaxScore over blocks with
+// bounds; Turtle and Flood 1995, Ding and Suel 2011).
+func (x *inverted) top(q []weighted, n int, allowed func(unit uint32) bool) []scored {
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	s.open(x, q)
+	h := make(best, 0, n+1)
+	floor := float32(0)
+	for lo := uint32(0); lo < uint32(x.units); lo += window {
+		hi := min(lo+window, uint32(x.units))
+		rest := s.essential(lo, hi, floor)
+		if rest == len(s.live) {
+			continue
+		}
+		s.accumulate(rest, lo, hi)
+		optional := float32(0)
+		for _, c := range s.live[:rest] {
+			optional += c.bound
+		}
+		for wi, set := range s.touched[:(hi-lo+63)/64] {
+			s.touched[wi] = 0
+			for ; set != 0; set &= set - 1 {
+				i := uint32(wi*64 + bits.TrailingZeros64(set))
+				sum := s.sums[i]
+				s.sums[i] = 0
+				if (sum+optional)*slack <= floor {
+					continue
+				}
+				sum = s.complete(rest, lo+i, sum, optional, floor)
+				if sum <= floor || !allowed(lo+i) {
+					continue
+				}
+				heap.Push(&h, scored{lo + i, sum})
+				if len(h) > n {
+					heap.Pop(&h)
+					floor = h[0].score
+				}
+			}
+		}
+	}
+	slices.SortFunc(h, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.unit, b.unit))
+	})
+	return h
+}
+
+// open puts a cursor on every term that occurs.
+func (s *scratch) open(x *inverted, q []weighted) {
+	s.cursors, s.live = s.cursors[:0], s.live[:0]
+	for _, w := range q {
+		i := x.find(w.term)
+		if i < 0 || w.weight <= 0 {
+			continue
+		}
+		if len(s.cursors) < cap(s.cursors) {
+			s.cursors = s.cursors[:len(s.cursors)+1]
+		} else {
+			s.cursors = append(s.cursors, cursor{})
+		}
+		c := &s.cursors[len(s.cursors)-1]
+		c.x, c.weight, c.loaded = x, w.weight*impactStep, -1
+		c.block, c.end = int(x.first[i]), int(x.first[i+1])
+		c.count = c.end - c.block
+	}
+	for i := range s.cursors {
+		s.live = append(s.live, &s.cursors[i])
+	}
+}
+
+// essential orders the terms by their bounds in the window and gives the number of those that together cannot lift a
+// unit above the floor: a unit that has only these need not be looked at.
+func (s *scratch) essential(lo, hi uint32, floor float32) int {
+	for _, c := range s.live {
+		c.bound = c.boundIn(lo, hi)
+	}
+	slices.SortFunc(s.live, func(a, b *cursor) int { return cmp.Compare(a.bound, b.bound) })
+	sum := float32(0)
+	for i, c := range s.live {
+		if sum += c.bound; sum > floor {
+			return i
+		}
+	}
+	return len(s.live)
+}
+
+// accumulate adds up the essential terms over the window.
+func (s *scratch) accumulate(rest int, lo, hi uint32) {
+	for _, c := range s.live[rest:] {
+		if !c.seek(lo) {
+			continue
+		}
+		for {
+			for ; c.at < c.n && c.units[c.at] < hi; c.at++ {
+				i := c.units[c.at] - lo
+				s.sums[i] += c.weight * float32(c.impact[c.at])
+				s.touched[i/64] |= 1 << (i % 64)
+			}
+			if c.at < c.n || c.block+1 >= c.end {
+				break
+			}
+			c.block++
+			c.load()
+		}
+		if c.at == c.n {
+			c.at, c.block = 0, c.end // the list is spent
+			c.loaded = -1
+		}
+	}
+}
+
+// complete adds the other terms to one unit's sum, largest bound first, and stops when it cannot pass the floor.
+func (s *scratch) complete(rest int, unit uint32, sum, optional, floor float32) float32 {
+	for i := rest - 1; i >= 0; i-- {
+		c := s.live[i]
+		optional -= c.bound
+		if c.bound > 0 && c.seek(unit) && c.units[c.at] == unit {
+			sum += c.weight * float32(c.impact[c.at])
+		}
+		if (sum+optional)*slack <= floor {
+			return 0
+		}
+	}
+	return sum
+}

@@ -1,0 +1,100 @@
+package index
+
+import (
+	"hash/maphash"
+	"slices"
+	"strings"
+	"unicode"
+
+	"yiku/kb/text"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Term is what texts are matched by: one character, two neighbouring characters, a Latin word or number, or a 文号
+// without its prefix. Characters without a segmenter's dictionary measure better than words on every public set tried
+// (architecture.md, “The index”).
+type Term uint64
+
+// Characters take 21 bits each, so a pair stays below 1<<42; words and 文号 are hashes with the top bit set.
+const hashed Term = 1 << 63
+
+func unigram(a rune) Term   { return Term(a) }
+func bigram(a, b rune) Term { return Term(a)<<21 | Term(b) }
+
+var seed = maphash.MakeSeed() // terms live only in memory, so a seed a process is enough
+
+func word(s string) Term { return Term(maphash.String(seed, s)) | hashed }
+
+// Terms splits a text, repetitions included. Case, width and punctuation do not count.
+func Terms(s string) []Term { return AppendTerms(make([]Term, 0, 2*len(s)/3), s) }
+
+// AppendTerms is Terms into a slice that may be reused.
+func AppendTerms(out []Term, s string) []Term {
+	if strings.ContainsRune(s, '号') {
+		for _, n := range text.Numbers(s) {
+			out = append(out, numberTerm(n))
+		}
+	}
+	s = norm.NFKC.String(s)
+	var prev rune // the character before, 0 at the start of a run
+	start := -1   // of a Latin or digit word
+	for i, r := range s {
+		r = unicode.ToLower(r)
+		switch {
+		case isWordRune(r):
+			if start < 0 {
+				start = i
+			}
+			prev = 0
+			continue
+		case start >= 0:
+			out = append(out, word(strings.ToLower(s[start:i])))
+			start = -1
+		}
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+			prev = 0
+			continue
+		}
+		out = append(out, unigram(r))
+		if prev != 0 {
+			out = append(out, bigram(prev, r))
+		}
+		prev = r
+	}
+	if start >= 0 {
+		out = append(out, word(strings.ToLower(s[start:])))
+	}
+	return out
+}
+
+// numberTerm stands for a 文号 by its year and serial, so that it is found whatever its brackets and without its prefix.
+func numberTerm(n text.Number) Term { return word("文号 " + n.Year + " " + n.Serial) }
+
+// isWordRune reports letters and digits that are read as words rather than character by character.
+func isWordRune(r rune) bool {
+	if r < 0x80 {
+		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	return unicode.Is(unicode.Latin, r) || unicode.Is(unicode.Cyrillic, r) || unicode.Is(unicode.Greek, r)
+}
+
+// counted is a term with how often it occurs.
+type counted struct {
+	term Term
+	n    uint32
+}
+
+// count folds repetitions, ordered by term. It reorders terms.
+func count(terms []Term) []counted {
+	slices.Sort(terms)
+	out := make([]counted, 0, len(terms))
+	for _, t := range terms {
+		if n := len(out); n > 0 && out[n-1].term == t {
+			out[n-1].n++
+		} else {
+			out = append(out, counted{t, 1})
+		}
+	}
+	return out
+}

@@ -1,0 +1,212 @@
+package retrieval
+
+import (
+	"context"
+	"maps"
+	"path"
+	"slices"
+
+	"yiku/kb"
+	"yiku/kb/text"
+	"yiku/retrieval/index"
+)
+
+// library is the published library at one moment; it is never changed, only replaced.
+type library struct {
+	seq         int64
+	entries     *index.Index              // Item is *kb.Entry
+	policies    *index.Index              // Item is *kb.Policy
+	policyBy    map[string]*kb.Policy     // by code
+	departments map[string]*kb.Department // by code
+	regions     tree
+	audiences   tree
+}
+
+// readLibrary reads everything. Changes made meanwhile are read again later: the sequence number is taken first.
+func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
+	head, err := r.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lib := &library{seq: head, policyBy: map[string]*kb.Policy{}, departments: map[string]*kb.Department{}, regions: tree{}, audiences: tree{}}
+	var entries []*kb.Entry
+	for _, err := range []error{
+		kb.EachRecord(ctx, r, func(rec *kb.Region) error { lib.regions.add(rec.Code, rec.Name, rec.Parent); return nil }),
+		kb.EachRecord(ctx, r, func(rec *kb.Audience) error { lib.audiences.add(rec.Code, rec.Name, rec.Parent); return nil }),
+		kb.EachRecord(ctx, r, func(rec *kb.Department) error { lib.departments[rec.Code] = rec; return nil }),
+		kb.EachRecord(ctx, r, func(rec *kb.Policy) error { lib.policyBy[rec.Code] = rec; return nil }),
+		kb.EachRecord(ctx, r, func(rec *kb.Entry) error {
+			if rec.Status == kb.Published {
+				entries = append(entries, rec)
+			}
+			return nil
+		}),
+	} {
+		if err != nil {
+			return nil, err
+		}
+	}
+	docs := make([]index.Doc, len(entries))
+	for i, e := range entries {
+		docs[i] = lib.entryDoc(e)
+	}
+	lib.entries = index.New(docs)
+	lib.policies = lib.indexPolicies()
+	return lib, nil
+}
+
+// entryDoc says by what texts an entry is found.
+func (l *library) entryDoc(e *kb.Entry) index.Doc {
+	tags := append([]string(nil), e.Keywords...)
+	if e.Category != "" {
+		tags = append(tags, path.Base(e.Category))
+	}
+	for _, b := range e.Basis {
+		if p := l.policyBy[b.Policy]; p != nil {
+			tags = append(tags, p.Title, p.Number)
+		} else {
+			tags = append(tags, b.Policy)
+		}
+	}
+	return index.Doc{ID: e.ID, Forms: e.Forms(), Tags: tags, Body: e.Answer, Item: e}
+}
+
+func (l *library) indexPolicies() *index.Index {
+	docs := make([]index.Doc, 0, len(l.policyBy))
+	for _, p := range l.policyBy {
+		docs = append(docs, index.Doc{ID: p.ID, Forms: []string{p.Title}, Tags: []string{p.Number, p.Issuer}, Body: p.Text, Item: p})
+	}
+	return index.New(docs)
+}
+
+// with gives the library after records have changed; gone are ids of entries that are no longer there.
+func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
+	next := *l
+	next.seq = seq
+	next.regions, next.audiences = maps.Clone(l.regions), maps.Clone(l.audiences)
+	next.departments, next.policyBy = maps.Clone(l.departments), maps.Clone(l.policyBy)
+	touched := map[string]bool{} // codes of changed policies
+	var put []index.Doc
+	for _, rec := range recs {
+		switch r := rec.(type) {
+		case *kb.Region:
+			next.regions.add(r.Code, r.Name, r.Parent)
+		case *kb.Audience:
+			next.audiences.add(r.Code, r.Name, r.Parent)
+		case *kb.Department:
+			next.departments[r.Code] = r
+		case *kb.Policy:
+			next.policyBy[r.Code] = r
+			touched[r.Code] = true
+		}
+	}
+	seen := map[string]bool{}
+	for _, rec := range recs {
+		if e, ok := rec.(*kb.Entry); ok {
+			seen[e.ID] = true
+			if e.Status == kb.Published {
+				put = append(put, next.entryDoc(e))
+			} else {
+				gone = append(gone, e.ID)
+			}
+		}
+	}
+	if len(touched) > 0 { // entries are found by the titles of the policies they rest on
+		next.policies = next.indexPolicies()
+		for d := range l.entries.All("") {
+			e := d.Item.(*kb.Entry)
+			for _, b := range e.Basis {
+				if touched[b.Policy] && !seen[e.ID] {
+					put = append(put, next.entryDoc(e))
+					break
+				}
+			}
+		}
+	}
+	if len(put)+len(gone) > 0 {
+		next.entries = l.entries.With(put, gone)
+	}
+	return &next
+}
+
+// freshIndex indexes the entries anew, all of them in the base.
+func (l *library) freshIndex() *index.Index {
+	docs := make([]index.Doc, 0, l.entries.Len())
+	for d := range l.entries.All("") {
+		docs = append(docs, *d)
+	}
+	return index.New(docs)
+}
+
+// onto gives the library on a new base that was made from an earlier state of it.
+func (l *library) onto(base *index.Index) *library {
+	var put []index.Doc
+	for d := range l.entries.All("") {
+		if old, ok := base.Get(d.ID); !ok || old.Item != d.Item || !slices.Equal(old.Tags, d.Tags) {
+			put = append(put, *d)
+		}
+	}
+	var gone []string
+	for d := range base.All("") {
+		if _, ok := l.entries.Get(d.ID); !ok {
+			gone = append(gone, d.ID)
+		}
+	}
+	next := *l
+	next.entries = base.With(put, gone)
+	return &next
+}
+
+// resolve looks up what an entry refers to.
+func (l *library) resolve(e *kb.Entry) kb.Resolved {
+	r := kb.Resolved{Entry: e, Owner: l.owner(e)}
+	for _, b := range e.Basis {
+		g := kb.Ground{Policy: kb.Policy{Title: b.Policy}, Clause: b.Clause, Quote: b.Quote}
+		if p := l.policyBy[b.Policy]; p != nil {
+			g.Policy = *p
+			g.Policy.Text = ""
+		}
+		r.Grounds = append(r.Grounds, g)
+	}
+	return r
+}
+
+// owner gives an entry's department, only its code when it is unknown.
+func (l *library) owner(e *kb.Entry) kb.Department {
+	d := l.departments[e.Department]
+	if d == nil {
+		return kb.Department{Code: e.Department}
+	}
+	return *d
+}
+
+// tree maps what a place or group may be called to its node; nodes know their ancestors.
+type tree map[string]node
+
+type node struct{ code, name, parent string }
+
+// add enters a node under its code and its folded name.
+func (t tree) add(code, name, parent string) {
+	n := node{code, name, parent}
+	t[code] = n
+	t[text.Fold(name)] = n
+}
+
+// line gives the names of the node called so and of those above it; only the given name when it is unknown.
+func (t tree) line(called string) []string {
+	n, ok := t[called]
+	if !ok {
+		n, ok = t[text.Fold(called)]
+	}
+	if !ok {
+		return []string{called}
+	}
+	var out []string
+	for range 16 { // deeper trees, and loops, end here
+		out = append(out, n.name)
+		if n, ok = t[n.parent]; !ok || n.code == "" {
+			break
+		}
+	}
+	return out
+}

@@ -1,0 +1,66 @@
+package retrieval
+
+import (
+	"slices"
+	"time"
+
+	"yiku/kb"
+	"yiku/kb/text"
+	"yiku/retrieval/index"
+)
+
+// scope is a kb.Scope looked up in the library, ready to be asked of every candidate.
+type scope struct {
+	channel     kb.Channel
+	day         kb.Day
+	regions     []string        // nil does not narrow
+	audiences   []string        // nil does not narrow
+	departments map[string]bool // codes; nil does not narrow
+}
+
+func (l *library) scope(s kb.Scope, now time.Time) scope {
+	out := scope{channel: s.Channel, day: kb.Today(now)}
+	if s.Region != "" {
+		out.regions = l.regions.line(s.Region)
+	}
+	if s.Audience != "" {
+		out.audiences = l.audiences.line(s.Audience)
+	}
+	if s.Department != "" {
+		out.departments = l.below(s.Department)
+	}
+	return out
+}
+
+// allows reports whether an entry is in scope.
+func (s *scope) allows(e *kb.Entry) bool {
+	return e.LiveOn(s.day) && e.Through(s.channel) &&
+		(s.regions == nil || len(e.Regions) == 0 || intersects(e.Regions, s.regions)) &&
+		(s.audiences == nil || len(e.Audiences) == 0 || intersects(e.Audiences, s.audiences)) &&
+		(s.departments == nil || s.departments[e.Department])
+}
+
+func (s *scope) allowsDoc(d *index.Doc) bool { return s.allows(d.Item.(*kb.Entry)) }
+
+func intersects(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
+}
+
+// below gives the codes of the department with this code or name and of all those under it.
+func (l *library) below(called string) map[string]bool {
+	in := map[string]bool{called: true}
+	for code, d := range l.departments {
+		if code == called || text.Fold(d.Name) == text.Fold(called) {
+			in[code] = true
+		}
+	}
+	for grown := true; grown; { // a level of the tree each time round
+		grown = false
+		for code, d := range l.departments {
+			if in[d.Parent] && !in[code] {
+				in[code], grown = true, true
+			}
+		}
+	}
+	return in
+}

@@ -1,0 +1,129 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"yiku/kb"
+	"yiku/kb/text"
+	"yiku/retrieval/index"
+)
+
+// searchDepth is how many entries, and how many policies, a search can page through.
+const searchDepth = 200
+
+// scoredHit is a hit with its place in the order: score, then id.
+type scoredHit struct {
+	kb.Hit
+	score float64
+}
+
+// Search lists entries and policies that match, best first.
+func (e *Engine) Search(ctx context.Context, typed string, s kb.Scope, cursor string, limit int) (kb.Found, error) {
+	var out kb.Found
+	if err := check(typed); err != nil {
+		return out, err
+	}
+	after, err := parseCursor(cursor)
+	if err != nil {
+		return out, err
+	}
+	a := e.read(kb.Question{Text: typed, Scope: s}, e.now())
+	hits := slices.DeleteFunc(a.hits(), func(h scoredHit) bool { return cursor != "" && compareHits(h, after) <= 0 })
+	slices.SortFunc(hits, compareHits)
+	for _, h := range hits[:min(len(hits), limit)] {
+		h.Snippet = snippet(h.Snippet, &a.query)
+		out.Items = append(out.Items, h.Hit)
+	}
+	if len(hits) > limit && limit > 0 {
+		out.Next = cursorOf(hits[limit-1])
+	}
+	return out, ctx.Err()
+}
+
+func compareHits(x, y scoredHit) int {
+	return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.ID, y.ID))
+}
+
+// hits gives everything that shares enough with the text, with whole bodies as snippets.
+func (a *asked) hits() []scoredHit {
+	if a.query.total == 0 {
+		return nil
+	}
+	var out []scoredHit
+	add := func(m index.Match, h kb.Hit) {
+		if score := (headPart*m.Head + bodyPart*m.Body) / a.query.total; score >= .1 {
+			h.ID = m.Doc.ID
+			out = append(out, scoredHit{h, math.Round(score*1e9) / 1e9})
+		}
+	}
+	for _, m := range a.lib.entries.Search(a.query.terms, plainness, searchDepth, a.scope.allowsDoc) {
+		e := m.Doc.Item.(*kb.Entry)
+		add(m, kb.Hit{Kind: kb.KindEntry, Title: e.Question, Snippet: e.Answer, Owner: a.lib.owner(e).Name, Day: e.ReviewedAt})
+	}
+	any := func(*index.Doc) bool { return true }
+	for _, m := range a.lib.policies.Search(a.query.terms, plainness, searchDepth, any) {
+		p := m.Doc.Item.(*kb.Policy)
+		add(m, kb.Hit{Kind: kb.KindPolicy, Title: p.Title, Snippet: p.Text, Owner: p.Issuer, Day: p.Issued})
+	}
+	return out
+}
+
+// snippetLen is the length of a snippet in characters.
+const snippetLen = 120
+
+// snippet is the part of a body that has most of the question's weight, as plain text.
+func snippet(body string, q *query) string {
+	rs := []rune(text.Line(strings.NewReplacer("#", " ", "*", " ", "`", " ", ">", " ", "|", " ").Replace(body)))
+	if len(rs) <= snippetLen {
+		return string(rs)
+	}
+	best, at := -1.0, 0
+	for from := 0; from < min(len(rs), 20_000); from += snippetLen / 2 {
+		sum := 0.0
+		seen := map[index.Term]bool{}
+		for _, t := range index.Terms(string(rs[from:min(len(rs), from+snippetLen-2)])) {
+			if !seen[t] {
+				seen[t] = true
+				sum += q.weight[t]
+			}
+		}
+		if sum > best {
+			best, at = sum, from
+		}
+	}
+	out := string(rs[at:min(len(rs), at+snippetLen-2)])
+	if at > 0 {
+		out = "…" + out
+	}
+	if at+snippetLen-2 < len(rs) {
+		out += "…"
+	}
+	return out
+}
+
+// A cursor holds the score and id of the last hit shown: what comes after it in the order comes next.
+func cursorOf(h scoredHit) string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%.9f %s", h.score, h.ID))
+}
+
+func parseCursor(s string) (scoredHit, error) {
+	var h scoredHit
+	if s == "" {
+		return h, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil && utf8.Valid(b) {
+		_, err = fmt.Sscanf(string(b), "%g %s", &h.score, &h.ID)
+	}
+	if err != nil {
+		return h, kb.Errorf(kb.Invalid, "翻页参数 cursor 无效，请从第一页重新查起")
+	}
+	return h, nil
+}

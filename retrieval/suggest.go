@@ -1,0 +1,70 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"yiku/kb"
+	"yiku/kb/text"
+)
+
+// Suggest completes what is being typed: published questions that begin with it, then those that contain it, then those
+// that resemble it; and the keywords of what was found that the text does not have yet.
+func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit int) (kb.Suggestions, error) {
+	var out kb.Suggestions
+	typed = text.Line(typed)
+	if typed == "" {
+		return out, ctx.Err()
+	}
+	if err := check(typed); err != nil {
+		return out, err
+	}
+	a := e.read(kb.Question{Text: typed, Scope: s}, e.now())
+	a.find()
+	type line struct {
+		kb.Suggestion
+		entry *kb.Entry
+		place int // 0 begins with it, 1 contains it, 2 resembles it
+		score float64
+	}
+	key := text.Fold(typed)
+	var lines []line
+	for _, c := range a.candidates {
+		best := line{entry: c.entry, place: 3, score: c.head}
+		for _, f := range c.entry.Forms() {
+			if p := placeOf(text.Fold(f), key); p < best.place {
+				best.place, best.Suggestion = p, kb.Suggestion{Text: f, Entry: c.entry.ID}
+			}
+		}
+		if best.place == 2 { // what resembles it is shown by its standard question
+			best.Text = c.entry.Question
+		}
+		if best.Text != "" && (best.place < 2 || c.head > 0) {
+			lines = append(lines, best)
+		}
+	}
+	slices.SortFunc(lines, func(x, y line) int {
+		return cmp.Or(cmp.Compare(x.place, y.place), cmp.Compare(y.score, x.score), cmp.Compare(x.Entry, y.Entry))
+	})
+	for _, l := range lines[:min(len(lines), limit)] {
+		out.Items = append(out.Items, l.Suggestion)
+		for _, k := range l.entry.Keywords {
+			if len(out.Keywords) < limit && !strings.Contains(typed, k) && !slices.Contains(out.Keywords, k) {
+				out.Keywords = append(out.Keywords, k)
+			}
+		}
+	}
+	return out, ctx.Err()
+}
+
+func placeOf(form, key string) int {
+	switch {
+	case strings.HasPrefix(form, key):
+		return 0
+	case strings.Contains(form, key):
+		return 1
+	}
+	return 2
+}
