@@ -1,0 +1,102 @@
+// Package configs reads the configuration: defaults, then a YAML file, then the environment, then flags; the later wins.
+// It only composes what the packages that own a setting declare. yiku.example.yaml documents every key.
+package configs
+
+import (
+	"net"
+	"net/url"
+
+	"yiku/channels"
+	"yiku/channels/website"
+	"yiku/kb"
+	"yiku/retrieval"
+)
+
+// Config is everything an operator can set.
+type Config struct {
+	Addr            string            `koanf:"addr"` // HOST:PORT to listen on
+	Data            string            `koanf:"data"` // folder of the embedded database, the audit head and snapshots
+	Database        Service           `koanf:"database"`
+	Redis           Service           `koanf:"redis"`
+	channels.Config `koanf:",squash"` // public_url, http, limits, metrics
+	Website         website.Config    `koanf:"website"`
+	Retrieval       retrieval.Config  `koanf:"retrieval"`
+	Journal         Journal           `koanf:"journal"`
+}
+
+// Service is another server that this one uses.
+type Service struct {
+	URL Secret `koanf:"url"` // "" means that it is not used
+}
+
+// Journal is about the journal of questions.
+type Journal struct {
+	Days int `koanf:"days"` // rows are deleted after so many days
+}
+
+// Secret is text that is never printed: what is shown of it has no password.
+type Secret string
+
+// String is the address without user, password and options; "" when nothing is set.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	u, err := url.Parse(string(s))
+	if err != nil || u.Host == "" {
+		return "（已设置）"
+	}
+	return u.Scheme + "://" + u.Host + u.Path
+}
+
+// MarshalText is String, for JSON and logs.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// GoString is String, for %#v.
+func (s Secret) GoString() string { return s.String() }
+
+// Defaults is the configuration when nothing is set.
+func Defaults() Config {
+	return Config{
+		Addr:      "127.0.0.1:8080",
+		Data:      "./data",
+		Config:    channels.DefaultConfig(),
+		Website:   website.DefaultConfig(),
+		Retrieval: retrieval.Defaults(),
+		Journal:   Journal{Days: 180},
+	}
+}
+
+// Validate fails with kb.Invalid, naming the key and what it wants.
+func (c Config) Validate() error {
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		return kb.Errorf(kb.Invalid, "addr 要写成 地址:端口，例如 127.0.0.1:8080 或 :8080，现在是“%s”", c.Addr)
+	}
+	if c.Data == "" {
+		return kb.Errorf(kb.Invalid, "data 要写一个文件夹，例如 ./data")
+	}
+	if err := scheme("database.url", c.Database.URL, "postgres", "postgresql"); err != nil {
+		return err
+	}
+	if err := scheme("redis.url", c.Redis.URL, "redis", "rediss"); err != nil {
+		return err
+	}
+	if c.Journal.Days < 1 {
+		return kb.Errorf(kb.Invalid, "journal.days 要写保留的天数，至少为 1")
+	}
+	return c.Config.Validate()
+}
+
+// scheme checks that a secret address is empty or begins with one of the schemes.
+func scheme(key string, s Secret, schemes ...string) error {
+	if s == "" {
+		return nil
+	}
+	u, err := url.Parse(string(s))
+	for _, scheme := range schemes {
+		if err == nil && u.Scheme == scheme {
+			return nil
+		}
+	}
+	return kb.Errorf(kb.Invalid, "%s 要以 %s:// 开头，写成 %[2]s://用户:口令@主机:端口/库名；口令里的特殊字符要写成 %%XX", key, schemes[0])
+}

@@ -1,0 +1,163 @@
+package configs
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/knadh/koanf/providers/confmap"
+	"github.com/knadh/koanf/v2"
+
+	"yiku/kb"
+)
+
+func TestExampleIsTheDefaults(t *testing.T) {
+	written, err := fromFile("yiku.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := asMap(Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := koanf.New(".")
+	if err := k.Load(confmap.Provider(tree, ""), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := slices.Sorted(maps.Keys(written)), slices.Sorted(maps.Keys(k.All())); !slices.Equal(got, want) {
+		t.Errorf("the example has the keys\n%q\nnot\n%q", got, want)
+	}
+	got, err := Load("yiku.example.yaml", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := normal(t, got), normal(t, Defaults()); got != want {
+		t.Errorf("the example says\n%s\nnot the defaults\n%s", got, want)
+	}
+}
+
+// normal writes a Config so that nil and empty lists are the same.
+func normal(t *testing.T, c Config) string {
+	b, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.ReplaceAll(string(b), "[]", "null")
+}
+
+func TestEveryKeyHasAComment(t *testing.T) {
+	text, err := os.ReadFile("yiku.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	above := ""
+	for _, line := range strings.Split(string(text), "\n") {
+		key, value, isKey := strings.Cut(strings.TrimSpace(line), ":")
+		limit := key == "per_second" || key == "burst" // explained above the section
+		if isKey && value != "" && !strings.HasPrefix(key, "#") && !limit && !strings.HasPrefix(above, "#") {
+			t.Errorf("%s has no comment", key)
+		}
+		above = strings.TrimSpace(line)
+	}
+}
+
+func TestPrecedence(t *testing.T) {
+	file := write(t, "addr: file:1\ndata: file\nwebsite:\n  name: file\n")
+	c, err := Load("", []string{"YIKU_CONFIG=" + file, "YIKU_ADDR=env:1", "YIKU_DATA=env", "YIKU_LIMITS__ASKS__BURST=7",
+		"YIKU_METRICS__ALLOW=10.0.0.0/8,::1", "YIKU_HTTP__ANSWER_DEADLINE=", "YIKU_SERVICE_HOST=10.0.0.1", "PATH=/bin", "YIKU_TEST_REDIS=x"},
+		map[string]string{"addr": "flag:1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := c.Addr + c.Data + c.Website.Name + fmt.Sprint(c.Limits.Asks, c.Limits.Pages, c.Metrics.Allow, c.HTTP.AnswerDeadline, c.Journal.Days)
+	if want := "flag:1envfile{10 7} {20 300} [10.0.0.0/8 ::1] 5s 180"; got != want {
+		t.Errorf("got %s, not %s", got, want)
+	}
+}
+
+func TestSecretsFromFiles(t *testing.T) {
+	secret := write(t, "postgres://u:geheim@db:5432/yiku\n")
+	file := write(t, "database:\n  url_file: "+secret+"\n")
+	for name, load := range map[string]func() (Config, error){
+		"file": func() (Config, error) { return Load(file, nil, nil) },
+		"env":  func() (Config, error) { return Load("", []string{"YIKU_DATABASE_URL_FILE=" + secret}, nil) },
+		"flag": func() (Config, error) { return Load("", nil, map[string]string{"database.url_file": secret}) },
+	} {
+		c, err := load()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if c.Database.URL != "postgres://u:geheim@db:5432/yiku" {
+			t.Errorf("%s: the secret was not read", name)
+		}
+		for _, shown := range []string{fmt.Sprint(c), fmt.Sprintf("%+v %#v", c, c), normal(t, c)} {
+			if strings.Contains(shown, "geheim") {
+				t.Errorf("%s: the password is shown: %s", name, shown)
+			}
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		file  string
+		env   []string
+		flags map[string]string
+		says  string
+	}{
+		"unknown key":      {file: "limits:\n  ask:\n    burst: 1\n", says: "limits.asks.burst"},
+		"unknown top key":  {file: "adr: x\n", says: "“addr”"},
+		"unknown env":      {env: []string{"YIKU_LIMITS__ASK__BURST=1"}, says: "YIKU_LIMITS__ASKS__BURST"},
+		"mistyped env":     {env: []string{"YIKU_DATABSE_URL=x"}, says: "YIKU_DATABASE_URL"},
+		"unknown flag":     {flags: map[string]string{"adr": "x"}, says: "addr"},
+		"no yaml":          {file: "a: b: c", says: "YAML"},
+		"a section's text": {file: "limits: 5\n", says: "limits"},
+		"not a number":     {file: "journal:\n  days: 半年\n", says: "yiku.example.yaml"},
+		"days":             {file: "journal:\n  days: 0\n", says: "journal.days"},
+		"addr":             {file: "addr: nowhere\n", says: "addr"},
+		"database scheme":  {env: []string{"YIKU_DATABASE_URL=mysql://u:geheim@h/d"}, says: "postgres://"},
+		"redis scheme":     {env: []string{"YIKU_REDIS_URL=http://h"}, says: "redis://"},
+		"missing secret":   {env: []string{"YIKU_DATABASE_URL_FILE=/nowhere/x"}, says: "/nowhere/x"},
+		"both":             {file: "redis:\n  url: redis://h\n  url_file: x\n", says: "只能写一个"},
+		"no such file key": {file: "journal:\n  days_file: x\n", says: "journal.days"},
+		"deadline":         {file: "http:\n  answer_deadline: -1s\n", says: "http.answer_deadline"},
+	} {
+		file := ""
+		if c.file != "" {
+			file = write(t, c.file)
+		}
+		_, err := Load(file, c.env, c.flags)
+		if kb.CodeOf(err) != kb.Invalid || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "geheim") {
+			t.Errorf("%s: got %v, which should say %q", name, err, c.says)
+		}
+	}
+	if _, err := Load("/nowhere/yiku.yaml", nil, nil); kb.CodeOf(err) != kb.Invalid {
+		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"", "ab", 2}, {"addr", "adr", 1}, {"kitten", "sitting", 3}, {"abc", "abc", 0}} {
+		if got := distance(c.a, c.b); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%q to %q is %d, not %d", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
