@@ -10,7 +10,8 @@ import (
 
 // engine is what SQLite and PostgreSQL do differently.
 type engine interface {
-	name() string // as people know it; also the folder of its migrations, in lower case
+	name() string   // as people know it
+	folder() string // of its migrations
 	// open gives one pool for readers and one for writers.
 	open() (read, write *bun.DB, err error)
 	// lock makes the transaction the only one that writes, in every process, until it ends.

@@ -5,7 +5,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -21,7 +20,7 @@ const latest = 1
 // migrate brings the tables to a version, all in one transaction under the writers' lock, so that several processes may
 // start together. It reports whether it made the first table.
 func (s *Store) migrate(ctx context.Context, version int) (created bool, err error) {
-	files, err := fs.Glob(migrations, "migrations/"+strings.ToLower(s.engine.name())+"/*.sql")
+	files, err := fs.Glob(migrations, "migrations/"+s.engine.folder()+"/*.sql")
 	if err != nil || len(files) != latest {
 		return false, fmt.Errorf("migrations: %d files for version %d: %w", len(files), latest, err)
 	}

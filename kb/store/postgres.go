@@ -53,7 +53,8 @@ func newPostgres(url string) (engine, error) {
 	return server{config: c}, nil
 }
 
-func (server) name() string { return "PostgreSQL" }
+func (server) name() string   { return "PostgreSQL" }
+func (server) folder() string { return "postgres" }
 
 // open keeps writers apart from readers: those that wait for the lock must not hold all connections.
 func (p server) open() (read, write *bun.DB, err error) {

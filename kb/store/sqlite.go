@@ -34,7 +34,8 @@ func newSQLite(dir string) (engine, error) {
 	return embedded{file: filepath.Join(dir, "yiku.db")}, nil
 }
 
-func (embedded) name() string { return "SQLite" }
+func (embedded) name() string   { return "SQLite" }
+func (embedded) folder() string { return "sqlite" }
 
 // dsn turns WAL on (readers go on while one writes) with synchronous=FULL: every commit is on the disk when it returns.
 func (e embedded) dsn(more ...string) string {

@@ -40,7 +40,7 @@ CREATE TABLE audit (
 ) STRICT;
 
 -- Not unique: whoever edits the table behind the program's back is to be found by verify, not stopped halfway.
-CREATE INDEX audit_record ON audit (kind, id, revision);
+CREATE INDEX audit_record ON audit (id, revision);
 
 CREATE TABLE changes (
 	seq      INTEGER NOT NULL PRIMARY KEY,
