@@ -1,0 +1,240 @@
+package standard
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"yiku/kb"
+)
+
+// intake is the importing of one file.
+type intake struct {
+	*Importer
+	ctx     context.Context
+	src     *source
+	lib     *library
+	kind    kb.Kind
+	shaper  shaper
+	refused *refusedRows
+	seen    map[string]int // code → the row that has it
+	batch   []kb.Record
+	done    int // rows taken or refused
+	sum     Summary
+}
+
+// survey reads the whole file once: damage anywhere stops the import before anything is written, and what rows of a file
+// say of each other is known whatever their order.
+func (t *intake) survey() error {
+	n := 0
+	for r, err := range t.src.rows() {
+		if err != nil {
+			return err
+		}
+		if err := t.ctx.Err(); err != nil {
+			return err
+		}
+		if n++; n == 1 {
+			if err := t.begin(r); err != nil {
+				return err
+			}
+		}
+		if t.kind == kb.KindEntry {
+			continue // entries are named by code only, and codes that are not there are only warned of
+		}
+		rec, _, err := t.record(r)
+		if err != nil {
+			return err
+		}
+		if t.lib.identify(rec); rec.Key() != "" {
+			t.lib.learn(rec)
+		}
+	}
+	if n == 0 {
+		return t.src.broken("没有数据行")
+	}
+	return nil
+}
+
+// begin finds the kind and the way to read rows.
+func (t *intake) begin(first row) error {
+	t.kind = t.Kind
+	if t.Map != nil {
+		t.kind, t.shaper = t.Map.kind, t.Map
+		if t.Kind != "" && t.Kind != t.kind {
+			return t.src.broken("映射文件写的是 %s，不是 %s", t.kind, t.Kind)
+		}
+		return t.Map.begin(t.src)
+	}
+	columns := t.src.columns
+	if !t.src.table() {
+		columns = slices.Sorted(maps.Keys(first.object))
+	}
+	if t.kind == "" {
+		if t.kind = kindOf(columns); t.kind == "" {
+			return t.src.broken("认不出是哪一类内容：第一行应是列名，条目要有“标准问题”“答案”，文件要有“文件标题”，部门要有“部门名称”；别的系统的文件请配映射文件（--map）")
+		}
+	}
+	t.shaper = &byHeading{kind: t.kind}
+	return t.shaper.begin(t.src)
+}
+
+// record makes the row's record, with what could not be read.
+func (t *intake) record(r row) (kb.Record, shaped, error) {
+	s, err := t.shaper.shape(t.src, r)
+	if err != nil {
+		return nil, s, err
+	}
+	rec, found := fill(t.kind, s.values)
+	s.found = append(s.found, found...)
+	return rec, s, nil
+}
+
+func (t *intake) takeIn() error {
+	for r, err := range t.src.rows() {
+		if err == nil {
+			err = t.take(r)
+		}
+		if err == nil && len(t.batch)+2 > kb.MaxPut { // a row may bring a department with it
+			err = t.flush()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if h, ok := t.shaper.(*byHeading); ok {
+		for _, c := range h.unknown {
+			t.note(finding("column-unknown", "", "不认识“%s”这一列，没有导入", clip(c, 30)))
+		}
+	}
+	return t.flush()
+}
+
+// take checks one row and puts it into the batch, or refuses it.
+func (t *intake) take(r row) error {
+	if err := t.ctx.Err(); err != nil {
+		return err
+	}
+	t.sum.Read++
+	t.done++
+	rec, s, err := t.record(r)
+	if err != nil {
+		return err
+	}
+	t.lib.identify(rec)
+	owner := t.newOwner(s.owner)
+	t.lib.refer(rec)
+	found := s.found
+	if first, again := t.seen[rec.Key()]; again && rec.Key() != "" {
+		found = append(found, finding("code-twice", "code", "编码“%s”与第 %d 行重复，请改编码或删去一行", clip(rec.Key(), 40), first))
+	}
+	linted, err := t.lib.lint(rec)
+	if err != nil {
+		return err
+	}
+	found = append(found, linted...)
+	for _, f := range found {
+		f.Row = r.num
+		t.note(f)
+	}
+	if refuses(found) {
+		t.sum.Refused++
+		if owner != nil {
+			delete(t.lib.codes[kb.KindDepartment], owner.Code)
+		}
+		if t.DryRun && t.RefusedFile == "" {
+			return nil
+		}
+		return t.refused.add(r, found)
+	}
+	t.seen[rec.Key()] = r.num
+	t.lib.codes[t.kind][rec.Key()] = true
+	t.lib.accept(rec)
+	if owner != nil {
+		t.lib.learn(owner)
+		t.batch = append(t.batch, owner)
+	}
+	t.batch = append(t.batch, rec)
+	return nil
+}
+
+// newOwner gives the department a row brings with it when it is not there yet, and lets lint know it.
+func (t *intake) newOwner(d *kb.Department) *kb.Department {
+	if d == nil || d.Code == "" || t.lib.codes[kb.KindDepartment][d.Code] {
+		return nil
+	}
+	t.lib.codes[kb.KindDepartment][d.Code] = true
+	return d
+}
+
+func (t *intake) note(f Finding) {
+	if f.Level == LevelWarning {
+		t.sum.Warnings++
+	}
+	if t.sum.Rules == nil {
+		t.sum.Rules = map[string]int{}
+	}
+	t.sum.Rules[f.Rule]++
+	if len(t.sum.Findings) < findingsMax {
+		t.sum.Findings = append(t.sum.Findings, f)
+	}
+}
+
+// flush puts the batch into the library.
+func (t *intake) flush() error {
+	if len(t.batch) > 0 {
+		outcomes, err := t.put(t.batch)
+		if err != nil {
+			return err
+		}
+		for i, o := range outcomes {
+			if t.batch[i].Kind() != t.kind {
+				continue // a department that a row brought with it
+			}
+			switch o {
+			case kb.New:
+				t.sum.New++
+			case kb.Changed:
+				t.sum.Changed++
+			default:
+				t.sum.Same++
+			}
+		}
+	}
+	t.batch = nil
+	if t.Progress != nil {
+		t.Progress(t.done)
+	}
+	return nil
+}
+
+// put is Editor.Put, or in a dry run what Put would say.
+func (t *intake) put(recs []kb.Record) ([]kb.Outcome, error) {
+	if !t.DryRun {
+		return t.Editor.Put(t.ctx, t.Act, recs...)
+	}
+	out := make([]kb.Outcome, len(recs))
+	for i, rec := range recs {
+		old, err := t.Editor.Get(t.ctx, rec.Kind(), rec.Key())
+		switch kb.CodeOf(err) {
+		case "":
+		case kb.NotFound:
+			out[i] = kb.New
+			continue
+		default:
+			return nil, err
+		}
+		was, err := canonical(old)
+		if err != nil {
+			return nil, err
+		}
+		is, err := canonical(rec)
+		if err != nil {
+			return nil, err
+		}
+		if string(was) != string(is) {
+			out[i] = kb.Changed
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,108 @@
+package standard_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"yiku/kb"
+	"yiku/kb/standard"
+	"yiku/kb/store"
+)
+
+func openStore(tb testing.TB) *store.Store {
+	tb.Helper()
+	s, err := store.Open(context.Background(), store.Config{Dir: tb.TempDir()})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { s.Close() })
+	return s
+}
+
+func mustMap(tb testing.TB, name string) *standard.Map {
+	tb.Helper()
+	f, err := os.Open(filepath.Join("../../seeds/maps", name))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	m, err := standard.ReadMap(f)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return m
+}
+
+// real is a file of the shared data, which lies beside the repository.
+func real(tb testing.TB, name string) string {
+	tb.Helper()
+	path := filepath.Join("../../../shared/data/real", name)
+	if _, err := os.Stat(path); err != nil {
+		tb.Skipf("the shared data is not here: %v", err)
+	}
+	return path
+}
+
+func importReal(tb testing.TB, ed kb.Editor, mapFile, data string) standard.Summary {
+	tb.Helper()
+	im := standard.Importer{Editor: ed, Act: kb.Act{By: "test", Action: kb.ActionImport}, Map: mustMap(tb, mapFile), DataDir: tb.TempDir()}
+	im.RefusedFile = filepath.Join(tb.TempDir(), "refused"+filepath.Ext(data))
+	sum, err := im.File(context.Background(), real(tb, data))
+	if err != nil {
+		tb.Fatalf("%s: %v %+v", data, err, sum)
+	}
+	return sum
+}
+
+func TestRealFiles(t *testing.T) {
+	s := openStore(t)
+	for _, c := range []struct {
+		mapFile, data string
+		rows          int
+	}{
+		{"tianhe_documents.yaml", "tianhe_documents.csv", 37},
+		{"tianhe_entries.yaml", "tianhe_entries.csv", 37},
+		{"guangdong_matters.yaml", "guangdong_matters.jsonl", 2262},
+	} {
+		sum := importReal(t, s, c.mapFile, c.data)
+		if sum.Read != c.rows || sum.New != c.rows || sum.Refused != 0 {
+			t.Errorf("%s: %+v", c.data, sum)
+		}
+		t.Log(c.data, sum.Rules)
+		again := importReal(t, s, c.mapFile, c.data)
+		if again.Same != c.rows || again.New+again.Changed+again.Refused != 0 {
+			t.Errorf("%s again: %+v", c.data, again)
+		}
+	}
+	ctx := context.Background()
+	err := kb.EachRecord(ctx, s, func(e *kb.Entry) error {
+		if strings.HasPrefix(e.Code, "tianhe-") {
+			linked := 0
+			for _, b := range e.Basis {
+				if _, err := s.Get(ctx, kb.KindPolicy, b.Policy); err == nil {
+					linked++
+				}
+			}
+			if linked == 0 {
+				t.Errorf("%s %s rests on none of the documents: %+v", e.Code, e.Question, e.Basis)
+			}
+		}
+		if len(standard.Sections(e.Answer)) == 0 {
+			t.Errorf("%s has no sections", e.Code)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dir := os.Getenv("YIKU_TEST_KEEP"); dir != "" {
+		for _, k := range kb.Kinds {
+			if err := standard.Export(ctx, s, k, filepath.Join(dir, string(k)+".jsonl")); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
