@@ -2,7 +2,7 @@
 # make test   everything a change must pass
 # The rest helps while working.
 
-.PHONY: run test check bench services services-stop
+.PHONY: run test check bench services services-stop secrets
 
 run: ## serve with no configuration: ./data, the starter library
 	go run ./cmd/yiku serve
@@ -25,3 +25,8 @@ services: ## start a private PostgreSQL and Redis in out/services
 
 services-stop:
 	@.ci/services stop $(CURDIR)/out/services && rm -rf out/services
+
+secrets: ## passwords for docker-compose.yml, made once
+	@mkdir -p -m 700 secrets
+	@[ -s secrets/postgres-password ] || head -c 24 /dev/urandom | od -An -vtx1 | tr -d ' \n' >secrets/postgres-password
+	@printf 'postgres://yiku:%s@postgres:5432/yiku?sslmode=disable' "$$(cat secrets/postgres-password)" >secrets/database-url
