@@ -32,6 +32,18 @@ type limits struct {
 
 const limitsKey = "yiku.limits"
 
+// attach gives the limits to the routes. What is on no route counts as a page.
+func (l limits) attach(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Set(limitsKey, l)
+		err := next(c)
+		if err == echo.ErrNotFound || err == echo.ErrMethodNotAllowed {
+			return LimitPages(func(echo.Context) error { return err })(c)
+		}
+		return err
+	}
+}
+
 // LimitAsks counts a request against the client's asks.
 func LimitAsks(next echo.HandlerFunc) echo.HandlerFunc {
 	return limited("asks", func(l LimitsConfig) Rate { return l.Asks }, next)

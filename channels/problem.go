@@ -110,3 +110,6 @@ func (s *Server) fail(err error, c echo.Context) {
 	body, _ := json.Marshal(p)
 	_ = c.Blob(p.Status, "application/problem+json", body) // the client may be gone
 }
+
+// Message is what people are told of err.
+func Message(err error) string { return problemOf(err).Detail }

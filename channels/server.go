@@ -53,7 +53,6 @@ func NewServer(cfg Config, p Parts, doors ...Door) (*Server, error) {
 		}
 		d.Mount(s.echo)
 	}
-	s.echo.RouteNotFound("/*", func(echo.Context) error { return echo.ErrNotFound }, LimitPages)
 	s.http = &http.Server{
 		Handler:           s.echo,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -76,11 +75,9 @@ func (s *Server) use(cfg Config, trusted []netip.Prefix, took *prometheus.Histog
 			StackSize: 16 << 10, DisableStackAll: true, DisableErrorHandler: true, LogErrorFunc: panicked,
 		}),
 		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10}),
-		middleware.BodyLimit("64K"),
+		middleware.BodyLimit("64KiB"),
 		deadline(cfg.HTTP.AnswerDeadline),
-		func(next echo.HandlerFunc) echo.HandlerFunc {
-			return func(c echo.Context) error { c.Set(limitsKey, l); return next(c) }
-		},
+		l.attach,
 	)
 }
 

@@ -1,0 +1,172 @@
+package website_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"yiku/channels"
+	"yiku/channels/channeltest"
+	"yiku/channels/website"
+)
+
+func serve(tb testing.TB, l *channeltest.Library) *httptest.Server {
+	tb.Helper()
+	s, err := channels.NewServer(channels.DefaultConfig(), channels.Parts{Log: slog.New(slog.DiscardHandler)},
+		website.New(website.Config{Name: "章丘政策问答", Owner: "济南市章丘区人民政府办公室"}, l, l))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	tb.Cleanup(server.Close)
+	return server
+}
+
+func fetch(tb testing.TB, r *http.Request) (*http.Response, string) {
+	tb.Helper()
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+func request(tb testing.TB, method, address string) *http.Request {
+	tb.Helper()
+	r, err := http.NewRequest(method, address, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
+func TestHome(t *testing.T) {
+	s := serve(t, channeltest.Sample())
+	resp, body := fetch(t, request(t, "GET", s.URL+"/"))
+	for _, want := range []string{"章丘政策问答", "主办单位：济南市章丘区人民政府办公室", `lang="zh-CN"`, "<form", "可以这样问", `<meta name="description"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is not on the home page", want)
+		}
+	}
+	if n := strings.Count(body, `href="/q/`); n != 3 {
+		t.Errorf("%d examples, want 3", n)
+	}
+	if strings.Contains(body, "noindex") {
+		t.Error("the home page asks not to be found")
+	}
+	csp := resp.Header.Get("Content-Security-Policy")
+	if csp == "" || strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") {
+		t.Errorf("Content-Security-Policy %q", csp)
+	}
+}
+
+func TestCaching(t *testing.T) {
+	l := channeltest.Sample()
+	s := serve(t, l)
+	address := s.URL + channels.EntryURL(channeltest.PlatformID)
+	resp, _ := fetch(t, request(t, "GET", address))
+	tag := resp.Header.Get("ETag")
+	if tag == "" || resp.Header.Get("Cache-Control") != "no-cache" {
+		t.Fatalf("ETag %q, Cache-Control %q", tag, resp.Header.Get("Cache-Control"))
+	}
+	again := request(t, "GET", address)
+	again.Header.Set("If-None-Match", tag)
+	if resp, _ := fetch(t, again); resp.StatusCode != http.StatusNotModified {
+		t.Errorf("the same page again: status %d, want 304", resp.StatusCode)
+	}
+	l.Items[0].Answer = "改过了"
+	if resp, body := fetch(t, again); resp.StatusCode != http.StatusOK || !strings.Contains(body, "改过了") {
+		t.Errorf("a changed page: status %d, want 200 with the new words", resp.StatusCode)
+	}
+	resp, body := fetch(t, request(t, "GET", s.URL+"/ask?q="+url.QueryEscape("养老保险")))
+	if c := resp.Header.Get("Cache-Control"); !strings.Contains(c, "private") || !strings.Contains(body, `content="noindex"`) {
+		t.Errorf("results may be shared (%s) or indexed", c)
+	}
+	style := regexp.MustCompile(`/assets/style-[^"]+`).FindString(body)
+	resp, _ = fetch(t, request(t, "GET", s.URL+style))
+	if !strings.Contains(resp.Header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/css") {
+		t.Errorf("style sheet %q: %v", style, resp.Header)
+	}
+}
+
+func TestErrorPages(t *testing.T) {
+	s := serve(t, channeltest.Sample())
+	for _, c := range []struct {
+		method, path string
+		status       int
+	}{
+		{"GET", "/nowhere-at-all", 404}, {"GET", "/q/", 404}, {"GET", "/p/x?part=2", 404}, {"DELETE", "/ask", 405}, {"GET", "/ask?q=%ff", 400},
+		{"GET", "/p/" + channeltest.NoticeID + "?part=9", 404}, {"GET", "/p/" + channeltest.NoticeID + "?part=x", 404}, {"GET", "/assets/none.css", 404},
+	} {
+		resp, body := fetch(t, request(t, c.method, s.URL+c.path))
+		if resp.StatusCode != c.status || !strings.Contains(body, "12345") || !strings.Contains(body, `name="q"`) {
+			t.Errorf("%s %s: %d, want %d with a box and 12345", c.method, c.path, resp.StatusCode, c.status)
+		}
+	}
+	if resp, body := fetch(t, request(t, "HEAD", s.URL+"/")); resp.StatusCode != 200 || body != "" {
+		t.Errorf("HEAD /: %d with %d bytes", resp.StatusCode, len(body))
+	}
+}
+
+func TestForeignFeedbackIsRefused(t *testing.T) {
+	l := channeltest.Sample()
+	r := request(t, "POST", serve(t, l).URL+"/feedback?answer=01JC0000000000000000000001&helpful=yes")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	if resp, _ := fetch(t, r); resp.StatusCode != http.StatusForbidden || len(l.Given()) != 0 {
+		t.Errorf("status %d, %d kept", resp.StatusCode, len(l.Given()))
+	}
+}
+
+func TestLongPolicyIsCutIntoPages(t *testing.T) {
+	l := channeltest.Sample()
+	l.Laws[0].Text = strings.Repeat("第一条 为了规范工作，制定本办法。\n", 5000) + strings.Repeat("长", 30_000) + "完"
+	s := serve(t, l)
+	read := ""
+	for _, part := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"} {
+		resp, body := fetch(t, request(t, "GET", s.URL+channels.PolicyURL(channeltest.NoticeID)+"?part="+part))
+		if resp.StatusCode == http.StatusNotFound {
+			break
+		}
+		if len(body) > 100_000-12_000 { // with the style sheet
+			t.Errorf("part %s has %d bytes", part, len(body))
+		}
+		read += body
+	}
+	if n := strings.Count(read, "第一条 为了规范工作"); n != 5000 || strings.Count(read, "长") != 30_000 || !strings.Contains(read, "完</p>") {
+		t.Errorf("%d of 5000 articles, %d of 30000 characters", n, strings.Count(read, "长"))
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	for in, want := range map[string]string{
+		"# 大标题":                              "<h2>大标题</h2>",
+		"## 条件\n甲\n乙":                        "<h2>条件</h2>\n<p>甲<br>\n乙</p>",
+		"    四个空格":                           "<p>四个空格</p>",
+		"标题\n----":                           "<p>标题</p>\n<hr>",
+		"[网址](https://www.example.gov.cn/)":  `<a href="https://www.example.gov.cn/" rel="nofollow noopener">网址</a>`,
+		"[电话](tel:12345)":                    `<a href="tel:12345" rel="nofollow noopener">电话</a>`,
+		"[信](mailto:a@b.c)":                  `<p>信</p>`,
+		"![图](https://www.example.gov.cn/a)": `<a href="https://www.example.gov.cn/a" rel="nofollow noopener">图</a>`,
+		"<b>粗</b>":                           "&lt;b&gt;粗&lt;/b&gt;",
+		"|甲|乙|\n|-|-:|\n|1|2|":               `<td align="right">2</td>`,
+		"3. 三\n4. 四":                         `<ol start="3">`,
+	} {
+		l := channeltest.Sample()
+		l.Items[0].Answer = in
+		_, body := fetch(t, request(t, "GET", serve(t, l).URL+channels.EntryURL(channeltest.PlatformID)))
+		_, body, _ = strings.Cut(body, `<div class="prose">`)
+		if body, _, _ = strings.Cut(body, "</div>"); !strings.Contains(body, want) {
+			t.Errorf("%q became %q, want %q", in, body, want)
+		}
+	}
+}

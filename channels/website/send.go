@@ -1,0 +1,39 @@
+package website
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"yiku/channels/page"
+)
+
+// send renders a page. Only one that everybody gets alike may be stored, and then it is asked for again each time:
+// what is withdrawn is gone at once. The tag is weak, since the same page is also sent compressed.
+func (d *Door) send(c echo.Context, status int, t *template.Template, p page.Page) error {
+	p.Site = d.site
+	body, err := page.Render(t, p)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	if status == http.StatusOK && h.Get(echo.HeaderCacheControl) == "" {
+		sum := sha256.Sum256(body)
+		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+		h.Set("ETag", tag)
+		h.Set(echo.HeaderCacheControl, "no-cache")
+		if strings.Contains(c.Request().Header.Get("If-None-Match"), tag) {
+			return c.NoContent(http.StatusNotModified)
+		}
+	}
+	return c.HTMLBlob(status, body)
+}
+
+// private keeps a page that holds a person's question out of every shared cache.
+func private(c echo.Context) {
+	c.Response().Header().Set(echo.HeaderCacheControl, "private, no-cache")
+}
