@@ -1,0 +1,109 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"yiku/channels/openapi"
+	"yiku/kb"
+	"yiku/retrieval"
+)
+
+func (m *Main) ask() *cobra.Command {
+	var asJSON, explain bool
+	c := &cobra.Command{
+		Use:   "ask QUESTION",
+		Short: "向数据目录里的库提一个问题",
+		Args:  wants(1, false, "请把问题写成一个参数，有空格就加引号"),
+		RunE: func(c *cobra.Command, args []string) error {
+			cfg, st, err := m.open(c)
+			if err != nil {
+				return err
+			}
+			defer st.Close()
+			engine, err := retrieval.Open(c.Context(), st, st, cfg.Retrieval) // not run: staff's questions are not journaled
+			if err != nil {
+				return err
+			}
+			q := kb.Question{Text: args[0], Scope: kb.Scope{Channel: kb.ChannelOpenAPI}, Explain: explain}
+			a, err := engine.Ask(c.Context(), q)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				door, err := openapi.New(cfg.Config, engine, engine, nil)
+				if err != nil {
+					return err
+				}
+				err = m.printJSON(door.AnswerView(a), a.Candidates)
+				if err != nil {
+					return err
+				}
+			} else {
+				m.printAnswer(a)
+			}
+			if a.Kind == kb.None {
+				return noAnswer
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "打印与 POST /api/v1/ask 相同的 JSON")
+	c.Flags().BoolVar(&explain, "explain", false, "列出每个候选条目和它各项的得分")
+	return c
+}
+
+// printJSON prints the body of POST /api/v1/ask; with candidates, they are a further field.
+func (m *Main) printJSON(view any, candidates []kb.Candidate) error {
+	body, err := json.Marshal(view)
+	if err != nil {
+		return err
+	}
+	if len(candidates) > 0 {
+		more, err := json.Marshal(candidates)
+		if err != nil {
+			return err
+		}
+		body = append(append(append(body[:len(body)-1], `,"candidates":`...), more...), '}')
+	}
+	_, err = fmt.Fprintf(m.Stdout, "%s\n", body)
+	return err
+}
+
+func (m *Main) printAnswer(a kb.Answer) {
+	out := m.Stdout
+	if a.Corrected != "" {
+		fmt.Fprintf(out, "已按“%s”查找\n\n", a.Corrected)
+	}
+	if e := a.Entry; e != nil {
+		fmt.Fprintf(out, "%s\n\n%s\n", e.Question, e.Answer)
+		for _, g := range e.Grounds {
+			fmt.Fprintf(out, "\n依据：%s%s %s", g.Policy.Title, g.Policy.Number, g.Clause)
+		}
+		fmt.Fprintf(out, "\n责任部门：%s", e.Owner.Name)
+		for _, p := range e.Owner.Phones {
+			fmt.Fprintf(out, " %s %s", p.Number, p.Hours)
+		}
+		fmt.Fprintf(out, "\n编码：%s（第 %d 版）\n", e.Code, e.Revision)
+		if e.Unconfirmed() {
+			fmt.Fprintln(out, "示例内容，待部门审核")
+		}
+	}
+	if f := a.Fallback; f != nil {
+		fmt.Fprintf(out, "%s\n%s %s\n", f.Message, f.Department, f.Phone)
+	}
+	if len(a.Choices) > 0 {
+		fmt.Fprintln(out, "\n您想问的是：")
+	}
+	for _, c := range a.Choices {
+		fmt.Fprintf(out, "  %.2f  %s（%s）\n", c.Probability, c.Question, c.Department)
+	}
+	for _, c := range a.Candidates {
+		fmt.Fprintf(out, "\n%.3f  %s  %s\n       按“%s”找到\n", c.Probability, c.Code, c.Question, c.Form)
+		for _, f := range c.Features {
+			fmt.Fprintf(out, "       %-14s %.3f\n", f.Name, f.Value)
+		}
+	}
+}

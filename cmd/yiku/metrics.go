@@ -1,0 +1,32 @@
+package main
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"yiku/kb"
+)
+
+// metrics is a registry of how the process and its answering stand.
+func metrics(c kb.Catalogue) *prometheus.Registry {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	gauge := func(name, help string, value func(kb.Health) float64) {
+		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return value(c.Health()) }))
+	}
+	gauge("yiku_entries", "Live entries in memory.", func(h kb.Health) float64 { return float64(h.Entries) })
+	gauge("yiku_policies", "Policies in memory.", func(h kb.Health) float64 { return float64(h.Policies) })
+	gauge("yiku_change_seq", "Last change of the store that is in memory.", func(h kb.Health) float64 { return float64(h.Seq) })
+	gauge("yiku_store_heard_timestamp_seconds", "When the store was last heard.", func(h kb.Health) float64 { return float64(h.Synced.Unix()) })
+	gauge("yiku_journal_queued", "Journal rows waiting for the store.", func(h kb.Health) float64 { return float64(h.JournalQueued) })
+	gauge("yiku_store_away", "1 while the store is away.", func(h kb.Health) float64 {
+		if h.StoreAway {
+			return 1
+		}
+		return 0
+	})
+	r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "yiku_journal_dropped_total", Help: "Journal rows given up because too many waited.",
+	}, func() float64 { return float64(c.Health().JournalDropped) }))
+	return r
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"yiku/channels"
+	"yiku/channels/openapi"
+	"yiku/channels/website"
+	"yiku/configs"
+	"yiku/kb"
+	"yiku/kb/store"
+	"yiku/retrieval"
+	"yiku/seeds"
+)
+
+// stopWithin is how long asks in flight may take after the signal to stop; the journal has five seconds after that.
+const stopWithin = 9 * time.Second
+
+func (m *Main) serve() *cobra.Command {
+	var seed bool
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "启动服务（默认 127.0.0.1:8080）；空库先装入示例库",
+		Args:  wants(0, false, "serve 后面不跟参数"),
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, st, err := m.create(c)
+			if err != nil {
+				return err
+			}
+			defer st.Close()
+			if seed {
+				if err := plant(c.Context(), st); err != nil {
+					return err
+				}
+			}
+			return m.answer(c.Context(), cfg, st)
+		},
+	}
+	c.Flags().String("addr", "", "监听的 地址:端口")
+	c.Flags().BoolVar(&seed, "seed", true, "库为空时装入示例库")
+	return c
+}
+
+// plant puts the starter library into an empty one.
+func plant(ctx context.Context, st *store.Store) error {
+	head, err := st.Head(ctx)
+	if err != nil || head > 0 {
+		return err
+	}
+	n, err := seeds.Load(ctx, st)
+	if err == nil {
+		slog.InfoContext(ctx, "starter library loaded", "records", n)
+	}
+	return err
+}
+
+// answer opens the doors over a library and keeps them open until ctx ends.
+func (m *Main) answer(ctx context.Context, cfg configs.Config, st *store.Store) error {
+	engine, err := retrieval.Open(ctx, st, st, cfg.Retrieval)
+	if err != nil {
+		return err
+	}
+	server, err := doors(cfg, engine)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(cfg.Addr)
+	if err != nil {
+		return err
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var work errgroup.Group
+	work.Go(func() error { engine.Run(background); return nil })
+	work.Go(func() error { retain(background, st, cfg.Journal.Days); return nil })
+	work.Go(func() error { defer stop(); return server.Serve(listener) })
+	slog.InfoContext(ctx, "listening", "addr", listener.Addr().String())
+	m.greet(listener.Addr(), cfg)
+
+	select {
+	case <-ctx.Done():
+	case <-background.Done(): // the server failed
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		slog.WarnContext(ctx, "some requests were still in flight", "error", err)
+	}
+	stop()
+	err = work.Wait()
+	slog.InfoContext(ctx, "stopped")
+	return err
+}
+
+// doors makes the server with every door on it.
+func doors(cfg configs.Config, engine *retrieval.Engine) (*channels.Server, error) {
+	parts := channels.Parts{}
+	registry := metrics(engine)
+	parts.Metrics = registry
+	client, err := redisClient(cfg.Redis.URL)
+	if err != nil {
+		return nil, err
+	}
+	if client != nil {
+		parts.Redis = client
+	}
+	api, err := openapi.New(cfg.Config, engine, engine, prometheus.Gatherers{registry})
+	if err != nil {
+		return nil, err
+	}
+	return channels.NewServer(cfg.Config, parts, website.New(cfg.Website, engine, engine), api)
+}
+
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, kb.Errorf(kb.Unavailable, "%s 已被别的程序占用，请用 --addr 换一个端口，或先停掉那个程序", addr)
+	case errors.Is(err, syscall.EACCES):
+		return nil, kb.Errorf(kb.Forbidden, "没有权限监听 %s，请用 --addr 换一个 1024 以上的端口", addr)
+	case err != nil:
+		return nil, kb.Errorf(kb.Invalid, "监听不了 %s，请检查 --addr", addr).Because(err)
+	}
+	return l, nil
+}
+
+// greet tells people where to go.
+func (m *Main) greet(addr net.Addr, cfg configs.Config) {
+	base := cfg.PublicURL
+	if base == "" {
+		base = "http://" + addr.String()
+		if t, ok := addr.(*net.TCPAddr); ok && t.IP.IsUnspecified() {
+			base = fmt.Sprintf("http://127.0.0.1:%d", t.Port)
+		}
+	}
+	fmt.Fprintf(m.Stdout, "一库已启动，按 Ctrl-C 停止。\n  提问      %s/\n  接口说明  %[1]s/api/docs\n  入库标准  %[1]s/standard\n", base)
+}
