@@ -47,7 +47,7 @@ func (d *Door) Channel() kb.Channel { return kb.ChannelWebsite }
 func (d *Door) Mount(e *echo.Echo) {
 	page.Mount(e)
 	channels.GetAndHead(e, "/", d.home, channels.LimitPages)
-	e.GET("/ask", d.home, askOrHome(d.ask))
+	channels.GetAndHead(e, "/ask", d.home, askOrHome(d.ask))
 	channels.GetAndHead(e, "/q/:id", d.entry, channels.LimitPages)
 	channels.GetAndHead(e, "/p/:id", d.policy, channels.LimitPages)
 	e.POST("/feedback", d.feedback, channels.LimitPages)
