@@ -102,6 +102,9 @@ func TestBackupUnderConcurrentWrites(t *testing.T) {
 		var files []string
 		for range 5 {
 			files = append(files, backup(t, s))
+			if v := verify(t, s); v.Fault != nil {
+				t.Fatalf("a false alarm while others write: %+v", v.Fault)
+			}
 		}
 		cancel()
 		wg.Wait()

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -66,6 +67,16 @@ func TestPathsOfEverySort(t *testing.T) {
 	if m, err := filepath.Glob(filepath.Join(filepath.Dir(c.Dir), "*", "yiku.db")); err != nil || len(m) != 1 || filepath.Dir(m[0]) != c.Dir {
 		t.Fatal(m, err)
 	}
+}
+
+func TestTheDataDirectoryIsCreated(t *testing.T) {
+	dialects(t, func(t *testing.T, c store.Config) {
+		c.Dir = filepath.Join(c.Dir, "a", "b")
+		fill(t, mustOpen(t, c), 3)
+		if _, err := os.Stat(filepath.Join(c.Dir, "audit-head")); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 func TestSize(t *testing.T) {

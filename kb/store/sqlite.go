@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
-	"os"
 	"path/filepath"
 	"runtime"
 
@@ -19,20 +18,6 @@ import (
 
 // embedded is SQLite in one file.
 type embedded struct{ file string }
-
-func newSQLite(dir string) (engine, error) {
-	if dir == "" {
-		return nil, kb.Errorf(kb.Invalid, "没有指定数据目录：请用 --data 指定，或用 --database-url 指定 PostgreSQL")
-	}
-	dir, err := filepath.Abs(dir)
-	if err == nil {
-		err = os.MkdirAll(dir, 0o750)
-	}
-	if err != nil {
-		return nil, kb.Errorf(kb.Invalid, "无法使用数据目录 %s：请检查路径和权限", dir).Because(err)
-	}
-	return embedded{file: filepath.Join(dir, "yiku.db")}, nil
-}
 
 func (embedded) name() string   { return "SQLite" }
 func (embedded) folder() string { return "sqlite" }

@@ -8,6 +8,8 @@ package store
 import (
 	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -69,11 +71,21 @@ func open(ctx context.Context, c Config, version int) (*Store, error) {
 	return s, nil
 }
 
+// engineFor chooses the engine and creates the data directory.
 func engineFor(c Config) (engine, error) {
+	if c.Dir != "" {
+		if err := os.MkdirAll(c.Dir, 0o750); err != nil {
+			return nil, kb.Errorf(kb.Invalid, "无法使用数据目录 %s：请检查路径和权限", c.Dir).Because(err)
+		}
+	}
 	if c.URL != "" {
 		return newPostgres(c.URL)
 	}
-	return newSQLite(c.Dir)
+	file, err := filepath.Abs(filepath.Join(c.Dir, "yiku.db"))
+	if c.Dir == "" || err != nil {
+		return nil, kb.Errorf(kb.Invalid, "没有指定数据目录：请用 --data 指定，或用 --database-url 指定 PostgreSQL").Because(err)
+	}
+	return embedded{file: file}, nil
 }
 
 // follow listens for the changes of other processes until the store is closed.

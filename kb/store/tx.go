@@ -12,7 +12,7 @@ import (
 const (
 	quickLimit = 3 * time.Second  // for one look at the head
 	readLimit  = 30 * time.Second // for one page
-	writeLimit = 60 * time.Second // for one transaction, its wait for the lock included
+	writeLimit = 30 * time.Second // for one transaction, its wait for the lock included
 )
 
 // change runs do in a transaction under the writers' lock, once more when another writer got in its way. Once it holds
