@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"yiku/kb"
+	"yiku/retrieval/index"
 )
 
 // The bounds of deciding, chosen by asking the starter library, the imported guides and the public sets real questions,
@@ -12,6 +13,7 @@ import (
 const (
 	directFrom     = 0.70 // probability of a direct answer at least
 	directAlike    = 0.55 // similarity of a direct answer at least
+	directMissing  = 0.25 // share of the question that occurs nowhere in a direct answer's entry at most
 	choiceFrom     = 0.08 // probability of the best choice at least
 	choiceBest     = 0.25 // coverage or passage share of the best choice at least
 	choiceKeep     = 0.02 // probability of any further choice at least
@@ -42,7 +44,7 @@ func (a *asked) decide() kb.Answer {
 	judge(cs)
 	answer := kb.Answer{Kind: kb.None}
 	switch {
-	case isDirect(cs):
+	case a.isDirect():
 		r := a.lib.resolve(cs[0].entry)
 		answer.Kind, answer.Entry, answer.Probability = kb.Direct, &r, cs[0].probability
 		answer.Choices = a.choices(cs[1:])
@@ -64,14 +66,36 @@ func (a *asked) decide() kb.Answer {
 
 // isDirect reports whether the first candidate is the answer: the only exact one, or clearly alike. Several exact ones
 // belong to different departments or places, which the person must choose between.
-func isDirect(cs []candidate) bool {
+func (a *asked) isDirect() bool {
+	cs := a.candidates
 	if len(cs) == 0 {
 		return false
 	}
 	if cs[0].exact {
 		return len(cs) == 1 || !cs[1].exact
 	}
-	return cs[0].probability >= directFrom && cs[0].similarity >= directAlike
+	return cs[0].probability >= directFrom && cs[0].similarity >= directAlike && a.missing(cs[0].entry) <= directMissing
+}
+
+// missing is the share of the question's weight that occurs nowhere in the entry: not in any form, tag or the answer.
+func (a *asked) missing(e *kb.Entry) float64 {
+	d, ok := a.lib.entries.Get(e.ID)
+	if !ok || a.query.total == 0 {
+		return 1
+	}
+	has := map[index.Term]bool{}
+	for _, s := range append(append([]string{d.Body}, d.Forms...), d.Tags...) {
+		for _, t := range index.Terms(s) {
+			has[t] = true
+		}
+	}
+	missing := 0.0
+	for t, w := range a.query.weight {
+		if !has[t] {
+			missing += w
+		}
+	}
+	return missing / a.query.total
 }
 
 // choices offers the likeliest candidates.

@@ -81,3 +81,6 @@ func (e *Engine) Health() kb.Health {
 		JournalQueued: queued, JournalDropped: dropped,
 	}
 }
+
+// IndexBytes is the memory the lexical index of the entries takes, without the entries' own texts.
+func (e *Engine) IndexBytes() int { return e.lib.Load().entries.Bytes() }

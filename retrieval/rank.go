@@ -24,8 +24,8 @@ type candidate struct {
 // found is how many forms, and how many passages, are taken as candidates; weighed is how many of their entries are
 // looked at word by word.
 const (
-	found   = 64
-	weighed = 40
+	found   = 32
+	weighed = 16
 )
 
 // find collects candidates: entries with an exact form, and those whose forms, tags or passages score best.
@@ -40,7 +40,7 @@ func (a *asked) find() {
 	if a.query.total == 0 {
 		return
 	}
-	for _, m := range a.lib.entries.Search(a.query.terms, plainness, found, a.scope.allowsDoc) {
+	for _, m := range a.lib.entries.Search(a.query.terms, found, a.scope.filter()) {
 		c := candidate{entry: m.Doc.Item.(*kb.Entry), head: m.Head / a.query.total, body: m.Body / a.query.total}
 		if i := slices.IndexFunc(a.candidates, func(x candidate) bool { return x.entry == c.entry }); i >= 0 {
 			a.candidates[i].head, a.candidates[i].body = c.head, c.body
@@ -85,9 +85,10 @@ func (a *asked) weigh(c *candidate, buf *[]index.Term) {
 	if !ok {
 		return
 	}
-	for _, f := range d.Forms {
+	for i, f := range d.Forms {
 		*buf = index.AppendTerms((*buf)[:0], f)
-		share, total := a.query.compare(*buf, a.lib.weight)
+		total := d.FormWeight(i)
+		share := a.query.compare(*buf, total)
 		if s := share.dice(a.query.total, total); s >= c.similarity {
 			c.form, c.similarity = f, s
 			c.covered = max(c.covered, share.question)
@@ -98,9 +99,6 @@ func (a *asked) weigh(c *candidate, buf *[]index.Term) {
 		c.similarity, c.probability = 1, 1
 	}
 }
-
-// weight of a term that is not the question's.
-func (l *library) weight(t index.Term) float64 { return l.entries.IDF(t) * plainness(t) }
 
 // sortCandidates puts exact ones first, then by score; equals in order of id, so that a question always gets the same
 // answer.

@@ -40,6 +40,16 @@ func (s *scope) allows(e *kb.Entry) bool {
 		(s.departments == nil || s.departments[e.Department])
 }
 
+// limited reports an entry that is not in every scope that leaves departments open.
+func limited(e *kb.Entry) bool {
+	return len(e.Channels)+len(e.Regions)+len(e.Audiences) > 0 || e.ValidFrom != "" || e.ValidTo != ""
+}
+
+// filter is the scope as the index takes it.
+func (s *scope) filter() index.Filter {
+	return index.Filter{Allowed: s.allowsDoc, LimitedOnly: s.departments == nil}
+}
+
 func (s *scope) allowsDoc(d *index.Doc) bool { return s.allows(d.Item.(*kb.Entry)) }
 
 func intersects(a, b []string) bool {

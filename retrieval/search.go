@@ -63,12 +63,11 @@ func (a *asked) hits() []scoredHit {
 			out = append(out, scoredHit{h, math.Round(score*1e9) / 1e9})
 		}
 	}
-	for _, m := range a.lib.entries.Search(a.query.terms, plainness, searchDepth, a.scope.allowsDoc) {
+	for _, m := range a.lib.entries.Search(a.query.terms, searchDepth, a.scope.filter()) {
 		e := m.Doc.Item.(*kb.Entry)
 		add(m, kb.Hit{Kind: kb.KindEntry, Title: e.Question, Snippet: e.Answer, Owner: a.lib.owner(e).Name, Day: e.ReviewedAt})
 	}
-	any := func(*index.Doc) bool { return true }
-	for _, m := range a.lib.policies.Search(a.query.terms, plainness, searchDepth, any) {
+	for _, m := range a.lib.policies.Search(a.query.terms, searchDepth, index.Filter{}) {
 		p := m.Doc.Item.(*kb.Policy)
 		add(m, kb.Hit{Kind: kb.KindPolicy, Title: p.Title, Snippet: p.Text, Owner: p.Issuer, Day: p.Issued})
 	}

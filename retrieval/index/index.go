@@ -134,15 +134,16 @@ func (x *Index) Exact(s string) []*Doc {
 	return out
 }
 
-// IDF is BM25's weight of a term over forms, tags and passages together: 0 for one that is everywhere, larger for rarer
-// ones.
-func (x *Index) IDF(t Term) float64 {
+// Weight says how much a term tells: its rarity (BM25's idf over forms, tags and passages together), less for plain words.
+func (x *Index) Weight(t Term) float64 { return weightIn(t, x.base, x.delta) }
+
+func weightIn(t Term, segments ...*Segment) float64 {
 	n, df := 0, 0
-	for _, s := range []*Segment{x.base, x.delta} {
+	for _, s := range segments {
 		n += s.heads.units + s.bodies.units
 		df += s.heads.df(t) + s.bodies.df(t)
 	}
-	return idf(n, df)
+	return idf(n, df) * plainness(t)
 }
 
 func idf(n, df int) float64 { return math.Log(1 + (float64(n-df)+.5)/(float64(df)+.5)) }
@@ -157,15 +158,21 @@ type Match struct {
 // maxTerms is how many terms of a question are searched for; the rarest are kept.
 const maxTerms = 96
 
-// Search gives documents among the n best by form or tags, or among the n best by passage, that allowed lets through; in
-// no particular order. A term's weight in the question is idf × weight(term).
-func (x *Index) Search(q []Term, weight func(Term) float64, n int, allowed func(*Doc) bool) []Match {
+// Filter says which documents may be found; the zero Filter lets all through.
+type Filter struct {
+	Allowed     func(*Doc) bool
+	LimitedOnly bool // ask only about documents that are Limited; the others may be found
+}
+
+// Search gives documents among the n best by form or tags, or among the n best by passage, that the filter lets through;
+// in no particular order.
+func (x *Index) Search(q []Term, n int, f Filter) []Match {
 	terms := count(slices.Clone(q))
 	found := map[*Doc]*Match{}
-	x.searchPart(terms, weight, n, allowed, func(s *Segment) (*inverted, []uint32) { return s.heads, s.headOf },
-		func(m *Match, score float64) { m.Head = max(m.Head, score) }, found)
-	x.searchPart(terms, weight, n, allowed, func(s *Segment) (*inverted, []uint32) { return s.bodies, s.bodyOf },
-		func(m *Match, score float64) { m.Body = max(m.Body, score) }, found)
+	heads := func(s *Segment) (*inverted, []owner) { return s.heads, s.headOf }
+	bodies := func(s *Segment) (*inverted, []owner) { return s.bodies, s.bodyOf }
+	x.searchPart(terms, n, f, heads, found, func(m *Match, score float64) { m.Head = max(m.Head, score) })
+	x.searchPart(terms, n, f, bodies, found, func(m *Match, score float64) { m.Body = max(m.Body, score) })
 	out := make([]Match, 0, len(found))
 	for _, m := range found {
 		out = append(out, *m)
@@ -174,15 +181,14 @@ func (x *Index) Search(q []Term, weight func(Term) float64, n int, allowed func(
 }
 
 // searchPart searches one of the two indexes in both segments.
-func (x *Index) searchPart(q []counted, weight func(Term) float64, n int, allowed func(*Doc) bool,
-	part func(*Segment) (*inverted, []uint32), note func(*Match, float64), found map[*Doc]*Match) {
+func (x *Index) searchPart(q []counted, n int, f Filter, part func(*Segment) (*inverted, []owner), found map[*Doc]*Match, note func(*Match, float64)) {
 	base, _ := part(x.base)
 	delta, _ := part(x.delta)
 	terms := make([]weighted, 0, len(q))
 	for _, c := range q {
 		df := base.df(c.term) + delta.df(c.term)
 		if df > 0 {
-			terms = append(terms, weighted{c.term, float32(idf(base.units+delta.units, df) * weight(c.term) * float64(c.n))})
+			terms = append(terms, weighted{c.term, float32(idf(base.units+delta.units, df) * plainness(c.term) * float64(c.n))})
 		}
 	}
 	if len(terms) > maxTerms {
@@ -190,9 +196,9 @@ func (x *Index) searchPart(q []counted, weight func(Term) float64, n int, allowe
 		terms = terms[:maxTerms]
 	}
 	for _, s := range []*Segment{x.base, x.delta} {
-		inv, owner := part(s)
-		for _, hit := range inv.top(terms, n, func(u uint32) bool { return x.live(s, owner[u]) && allowed(&s.docs[owner[u]]) }) {
-			d := &s.docs[owner[hit.unit]]
+		inv, of := part(s)
+		for _, hit := range inv.top(terms, n, func(u uint32) bool { return x.lets(f, s, of[u]) }) {
+			d := &s.docs[of[hit.unit].doc()]
 			m := found[d]
 			if m == nil {
 				m = &Match{Doc: d}
@@ -201,4 +207,9 @@ func (x *Index) searchPart(q []counted, weight func(Term) float64, n int, allowe
 			note(m, float64(hit.score))
 		}
 	}
+}
+
+// lets reports whether a unit's document is there and the filter lets it through.
+func (x *Index) lets(f Filter, s *Segment, o owner) bool {
+	return x.live(s, o.doc()) && (f.Allowed == nil || f.LimitedOnly && !o.limited() || f.Allowed(&s.docs[o.doc()]))
 }

@@ -15,42 +15,54 @@ const slack = 1.0001
 // window is the number of units scored at a time: their sums fit the first-level cache.
 const window = 4096
 
-// cursor walks one term's postings forward, a block at a time.
+// cursor walks one term's postings forward; blocks that cannot matter are not decoded.
 type cursor struct {
 	x      *inverted
 	weight float32 // of one step of impact
 	block  int     // the current one, in x.blocks
+	first  int     // the first block
 	end    int     // one past the last block
-	count  int     // blocks in all
-	loaded int     // the block that is in units and impacts, -1 for none
-	n, at  int     // postings loaded, and the next of them
-	units  [blockSize]uint32
-	impact [blockSize]uint8
+	opened int     // the block that unit and impact stand in, -1 for none
+	at     uint32  // in x.data, after impact
+	unit   uint32
+	impact uint8
 	bound  float32 // in the current window
 }
 
-// load decodes the current block.
-func (c *cursor) load() {
-	bl := c.x.blocks[c.block]
-	data := c.x.data[bl.off:]
-	unit := uint32(0)
-	if c.block > c.first() {
-		unit = c.x.blocks[c.block-1].last
+// open puts the cursor on the first posting of the current block.
+func (c *cursor) open() {
+	c.opened, c.at, c.unit = c.block, c.x.blocks[c.block].off, 0
+	if c.block > c.first {
+		c.unit = c.x.blocks[c.block-1].last
 	}
-	c.n, c.at, c.loaded = 0, 0, c.block
-	for {
-		d, k := binary.Uvarint(data)
-		unit += uint32(d)
-		c.units[c.n], c.impact[c.n] = unit, data[k]
-		c.n++
-		if unit == bl.last {
-			return
-		}
-		data = data[k+1:]
-	}
+	c.step()
 }
 
-func (c *cursor) first() int { return c.end - c.count }
+// step decodes the next posting of the current block.
+func (c *cursor) step() {
+	d := uint32(c.x.data[c.at])
+	c.at++
+	if d >= 0x80 {
+		v, n := binary.Uvarint(c.x.data[c.at-1:])
+		d, c.at = uint32(v), c.at-1+uint32(n)
+	}
+	c.unit += d
+	c.impact = c.x.data[c.at]
+	c.at++
+}
+
+// next moves to the posting after the current one; false at the end of the list.
+func (c *cursor) next() bool {
+	if c.unit == c.x.blocks[c.block].last {
+		if c.block++; c.block == c.end {
+			return false
+		}
+		c.open()
+		return true
+	}
+	c.step()
+	return true
+}
 
 // seek moves to the first posting at or after unit; false at the end of the list.
 func (c *cursor) seek(unit uint32) bool {
@@ -60,11 +72,11 @@ func (c *cursor) seek(unit uint32) bool {
 	if c.block == c.end {
 		return false
 	}
-	if c.loaded != c.block {
-		c.load()
+	if c.opened != c.block {
+		c.open()
 	}
-	for c.units[c.at] < unit {
-		c.at++
+	for c.unit < unit {
+		c.step()
 	}
 	return true
 }
@@ -109,7 +121,8 @@ func (h *best) Pop() any {
 // scratch is what one search needs and the next can use again.
 type scratch struct {
 	cursors []cursor
-	live    []*cursor
+	live    []*cursor // terms that find units
+	weak    []*cursor // terms that only add to units found
 	sums    [window]float32
 	touched [window / 64]uint64
 }
@@ -122,13 +135,35 @@ type weighted struct {
 	weight float32
 }
 
-// top gives the n units with the largest weighted sums of impacts among those allowed, best first. It is exact: windows
-// and terms are passed over only when their bounds show that they cannot change the result (MaxScore over blocks with
-// bounds; Turtle and Flood 1995, Ding and Suel 2011).
+// weak terms are single characters: units are found by what two neighbouring characters, words and 文号 say, and single
+// characters add to what was found. A question of single characters alone is found by them.
+func (w weighted) weak() bool { return w.term < 1<<21 }
+
+// top gives n units among those allowed, those with the largest weighted sums of strong terms' impacts, ordered by the
+// sums of all terms.
 func (x *inverted) top(q []weighted, n int, allowed func(unit uint32) bool) []scored {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	s.open(x, q)
+	h := s.strongest(x, n, allowed)
+	slices.SortFunc(h, func(a, b scored) int { return cmp.Compare(a.unit, b.unit) })
+	for i := range h {
+		for _, c := range s.weak {
+			if c.seek(h[i].unit) && c.unit == h[i].unit {
+				h[i].score += c.weight * float32(c.impact)
+			}
+		}
+	}
+	slices.SortFunc(h, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.unit, b.unit))
+	})
+	return h
+}
+
+// strongest gives the n units with the largest sums over the strong terms. It is exact: windows and terms are passed
+// over only when their bounds show that they cannot change the result (MaxScore over blocks with bounds; Turtle and
+// Flood 1995, Ding and Suel 2011).
+func (s *scratch) strongest(x *inverted, n int, allowed func(unit uint32) bool) best {
 	h := make(best, 0, n+1)
 	floor := float32(0)
 	for lo := uint32(0); lo < uint32(x.units); lo += window {
@@ -163,32 +198,30 @@ func (x *inverted) top(q []weighted, n int, allowed func(unit uint32) bool) []sc
 			}
 		}
 	}
-	slices.SortFunc(h, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.unit, b.unit))
-	})
 	return h
 }
 
 // open puts a cursor on every term that occurs.
 func (s *scratch) open(x *inverted, q []weighted) {
-	s.cursors, s.live = s.cursors[:0], s.live[:0]
+	s.cursors, s.live, s.weak = slices.Grow(s.cursors[:0], len(q)), s.live[:0], s.weak[:0]
 	for _, w := range q {
 		i := x.find(w.term)
 		if i < 0 || w.weight <= 0 {
 			continue
 		}
-		if len(s.cursors) < cap(s.cursors) {
-			s.cursors = s.cursors[:len(s.cursors)+1]
-		} else {
-			s.cursors = append(s.cursors, cursor{})
-		}
+		s.cursors = append(s.cursors, cursor{
+			x: x, weight: w.weight * impactStep, opened: -1,
+			block: int(x.first[i]), first: int(x.first[i]), end: int(x.first[i+1]),
+		})
 		c := &s.cursors[len(s.cursors)-1]
-		c.x, c.weight, c.loaded = x, w.weight*impactStep, -1
-		c.block, c.end = int(x.first[i]), int(x.first[i+1])
-		c.count = c.end - c.block
+		if w.weak() {
+			s.weak = append(s.weak, c)
+		} else {
+			s.live = append(s.live, c)
+		}
 	}
-	for i := range s.cursors {
-		s.live = append(s.live, &s.cursors[i])
+	if len(s.live) == 0 {
+		s.live, s.weak = s.weak, s.live
 	}
 }
 
@@ -211,24 +244,10 @@ func (s *scratch) essential(lo, hi uint32, floor float32) int {
 // accumulate adds up the essential terms over the window.
 func (s *scratch) accumulate(rest int, lo, hi uint32) {
 	for _, c := range s.live[rest:] {
-		if !c.seek(lo) {
-			continue
-		}
-		for {
-			for ; c.at < c.n && c.units[c.at] < hi; c.at++ {
-				i := c.units[c.at] - lo
-				s.sums[i] += c.weight * float32(c.impact[c.at])
-				s.touched[i/64] |= 1 << (i % 64)
-			}
-			if c.at < c.n || c.block+1 >= c.end {
-				break
-			}
-			c.block++
-			c.load()
-		}
-		if c.at == c.n {
-			c.at, c.block = 0, c.end // the list is spent
-			c.loaded = -1
+		for ok := c.seek(lo); ok && c.unit < hi; ok = c.next() {
+			i := c.unit - lo
+			s.sums[i] += c.weight * float32(c.impact)
+			s.touched[i/64] |= 1 << (i % 64)
 		}
 	}
 }
@@ -238,8 +257,8 @@ func (s *scratch) complete(rest int, unit uint32, sum, optional, floor float32) 
 	for i := rest - 1; i >= 0; i-- {
 		c := s.live[i]
 		optional -= c.bound
-		if c.bound > 0 && c.seek(unit) && c.units[c.at] == unit {
-			sum += c.weight * float32(c.impact[c.at])
+		if c.bound > 0 && c.seek(unit) && c.unit == unit {
+			sum += c.weight * float32(c.impact)
 		}
 		if (sum+optional)*slack <= floor {
 			return 0

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"yiku/kb/text"
 )
@@ -15,18 +16,23 @@ type Doc struct {
 	Forms []string // ways to ask for it; each is scored alone
 	Tags  []string // keywords, titles: words about it, scored together
 	Body  string   // read by passages
-	Item  any      // the caller's own
+	// Limited marks a document that a Filter with LimitedOnly asks about.
+	Limited bool
+	Item    any // the caller's own
+
+	formWeight []float32
 }
 
-// unit numbers in a segment's two indexes are turned back into documents by owner tables.
+// FormWeight is the Weight of all different terms of form i, as it was when the document was indexed.
+func (d *Doc) FormWeight(i int) float64 { return float64(d.formWeight[i]) }
 
 // Segment is an immutable index of documents, in order of id.
 type Segment struct {
 	docs   []Doc
 	heads  *inverted // a unit a form, then one for the tags
 	bodies *inverted // a unit a passage
-	headOf []uint32  // unit of heads → document
-	bodyOf []uint32  // unit of bodies → document
+	headOf []owner   // unit of heads → document
+	bodyOf []owner   // unit of bodies → document
 	exact  []exactForm
 }
 
@@ -47,30 +53,101 @@ func newSegment(docs []Doc, like *Segment) *Segment {
 		mean = lengths{like.heads.avgLen, like.bodies.avgLen}
 	}
 	s := &Segment{docs: docs}
-	heads, bodies := newBuilder(mean.head), newBuilder(mean.body)
+	var both sync.WaitGroup
+	both.Go(func() { s.indexHeads(mean.head) })
+	s.indexBodies(mean.body)
+	both.Wait()
+	s.weighForms(like)
+	return s
+}
+
+// owner is the document of a unit, with a bit for a limited one so that the others need not be fetched to be let through.
+type owner uint32
+
+const limitedBit owner = 1 << 31
+
+func (o owner) doc() uint32   { return uint32(o &^ limitedBit) }
+func (o owner) limited() bool { return o&limitedBit != 0 }
+
+// part is a text to be indexed as one unit.
+type part struct {
+	of   owner
+	text string
+}
+
+// owner of the parts of document i.
+func (s *Segment) owner(i int) owner {
+	if s.docs[i].Limited {
+		return owner(i) | limitedBit
+	}
+	return owner(i)
+}
+
+// indexParts gives every part a unit, shorter ones first: a term weighs more in a short one, so that the best are met
+// early and the bounds of later blocks are low.
+func indexParts(parts []part, meanLen float64) (*inverted, []owner) {
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(len(a.text), len(b.text)) })
+	bd, of := newBuilder(meanLen), make([]owner, len(parts))
 	var buf []Term
-	for i := range docs {
-		d := &docs[i]
+	for i, p := range parts {
+		buf = AppendTerms(buf[:0], p.text)
+		bd.add(buf)
+		of[i] = p.of
+	}
+	return bd.done(), of
+}
+
+// indexHeads gives every form a unit, and all tags of a document one.
+func (s *Segment) indexHeads(meanLen float64) {
+	var parts []part
+	for i := range s.docs {
+		d := &s.docs[i]
 		for _, f := range d.Forms {
-			buf = AppendTerms(buf[:0], f)
-			heads.add(buf)
-			s.headOf = append(s.headOf, uint32(i))
+			parts = append(parts, part{s.owner(i), f})
 			s.exact = append(s.exact, exactForm{word(text.Fold(f)), uint32(i)})
 		}
 		if len(d.Tags) > 0 {
-			buf = AppendTerms(buf[:0], strings.Join(d.Tags, "，"))
-			heads.add(buf)
-			s.headOf = append(s.headOf, uint32(i))
-		}
-		for _, p := range passages(d.Body) {
-			buf = AppendTerms(buf[:0], p)
-			bodies.add(buf)
-			s.bodyOf = append(s.bodyOf, uint32(i))
+			parts = append(parts, part{s.owner(i), strings.Join(d.Tags, "，")})
 		}
 	}
 	slices.SortFunc(s.exact, func(a, b exactForm) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.doc, b.doc)) })
-	s.heads, s.bodies = heads.done(), bodies.done()
-	return s
+	s.heads, s.headOf = indexParts(parts, meanLen)
+}
+
+// indexBodies gives every passage a unit.
+func (s *Segment) indexBodies(meanLen float64) {
+	var parts []part
+	for i := range s.docs {
+		for _, p := range passages(s.docs[i].Body) {
+			parts = append(parts, part{s.owner(i), p})
+		}
+	}
+	s.bodies, s.bodyOf = indexParts(parts, meanLen)
+}
+
+// weighForms notes how much each form says, counting with the base's terms too.
+func (s *Segment) weighForms(base *Segment) {
+	segments := []*Segment{s}
+	if base != nil {
+		segments = append(segments, base)
+	}
+	known := map[Term]float32{}
+	var buf []Term
+	for i := range s.docs {
+		d := &s.docs[i]
+		d.formWeight = make([]float32, len(d.Forms))
+		for k, f := range d.Forms {
+			buf = AppendTerms(buf[:0], f)
+			for _, c := range count(buf) {
+				w, ok := known[c.term]
+				if !ok {
+					w = float32(weightIn(c.term, segments...))
+					known[c.term] = w
+				}
+				d.formWeight[k] += w
+			}
+		}
+	}
 }
 
 // measure estimates the mean lengths from at most some thousand documents, evenly taken.
