@@ -14,6 +14,8 @@ const (
 	maxCode = 512
 	// maxDoc bounds a record's JSON in bytes; readers hold pages of them in memory.
 	maxDoc = 16 << 20
+	// maxBatch bounds the JSON of one Put in bytes: both databases take statements of up to 1 GB.
+	maxBatch = 256 << 20
 )
 
 // Put keeps records. See kb.Editor.
@@ -56,6 +58,7 @@ func rowsOf(recs []kb.Record) ([]recordRow, error) {
 	}
 	rows := make([]recordRow, len(recs))
 	seen := make(map[recordKey]bool, len(recs))
+	size := 0
 	for i, rec := range recs {
 		row, err := rowOf(rec)
 		if err != nil {
@@ -63,6 +66,9 @@ func rowsOf(recs []kb.Record) ([]recordRow, error) {
 		}
 		if seen[row.key()] {
 			return nil, kb.Errorf(kb.Invalid, "编号“%s”在这一批里出现了两次：请去掉一条", row.Code)
+		}
+		if size += len(row.Doc); size > maxBatch {
+			return nil, kb.Errorf(kb.Invalid, "这一批的内容超过 %d MiB：请分成更小的批", maxBatch>>20)
 		}
 		seen[row.key()] = true
 		rows[i] = row

@@ -15,10 +15,15 @@ var refusals = []test{
 		for i := range many {
 			many[i] = entry(strings.Repeat("x", i+1), i)
 		}
+		heavy := make([]kb.Record, 30)
+		for i := range heavy {
+			heavy[i] = &kb.Policy{Code: strings.Repeat("x", i+1), Title: "t", Text: strings.Repeat("x", 10<<20)}
+		}
 		for what, recs := range map[string][]kb.Record{
 			"no code":           {entry("A", 1), entry("", 1)},
 			"twice in a batch":  {entry("A", 1), entry("B", 1), entry("A", 2)},
 			"too many":          many,
+			"too large":         heavy,
 			"nil":               {nil},
 			"a code with NUL":   {entry("A\x00B", 1)},
 			"a code not UTF-8":  {entry("A\xff", 1)},
