@@ -46,22 +46,23 @@ func withoutBOM(r io.Reader) io.Reader {
 // inspect reads a text file through once: whether its bytes are UTF-8 or, where that is allowed, GB18030, and that it
 // holds no zero byte.
 func inspect(f io.ReadSeeker, allowGB bool) (gb bool, err error) {
-	line, ok, err := scan(f, f)
+	line, ok, err := scan(f, f, false)
 	if err != nil || ok {
 		return false, err
 	}
 	if !allowGB {
 		return false, broken("第 %d 行有不是 UTF-8 的字节，请另存为 UTF-8 编码", line)
 	}
-	line, ok, err = scan(f, simplifiedchinese.GB18030.NewDecoder().Reader(f))
+	line, ok, err = scan(f, simplifiedchinese.GB18030.NewDecoder().Reader(f), true)
 	if err == nil && !ok {
 		err = broken("第 %d 行有读不出的字节，既不是 UTF-8 也不是 GB18030，请在 Excel 里另存为“CSV UTF-8”", line)
 	}
 	return true, err
 }
 
-// scan reads r from the file's start to its end, and says at which line it met bytes that are not text.
-func scan(f io.Seeker, r io.Reader) (line int, ok bool, err error) {
+// scan reads r from the file's start to its end, and says at which line it met bytes that are not text. Decoded text has
+// U+FFFD where its bytes meant nothing; in UTF-8 it is a character.
+func scan(f io.Seeker, r io.Reader, decoded bool) (line int, ok bool, err error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return 0, false, err
 	}
@@ -81,8 +82,8 @@ func scan(f io.Seeker, r io.Reader) (line int, ok bool, err error) {
 		if i := bytes.IndexByte(whole, 0); i >= 0 {
 			return line, false, broken("第 %d 行有空字节（NUL），这不是文本文件，或已损坏", line+bytes.Count(whole[:i], []byte("\n")))
 		}
-		if !utf8.Valid(whole) || bytes.Contains(whole, []byte("\uFFFD")) {
-			return line + bytes.Count(whole[:invalidAt(whole)], []byte("\n")), false, nil
+		if at := invalidAt(whole, decoded); at < len(whole) {
+			return line + bytes.Count(whole[:at], []byte("\n")), false, nil
 		}
 		line += bytes.Count(whole, []byte("\n"))
 		if err == io.EOF {
@@ -105,13 +106,18 @@ func unfinished(b []byte) int {
 	return 0
 }
 
-func invalidAt(b []byte) int {
-	for i := 0; i < len(b); {
+func invalidAt(b []byte, decoded bool) int {
+	if utf8.Valid(b) {
+		if at := bytes.Index(b, []byte("\uFFFD")); decoded && at >= 0 {
+			return at
+		}
+		return len(b)
+	}
+	for i := 0; ; {
 		r, n := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError {
+		if r == utf8.RuneError && n <= 1 {
 			return i
 		}
 		i += n
 	}
-	return len(b)
 }

@@ -21,6 +21,9 @@ func (s *scope) eval(e expr) ([]string, error) {
 		}
 		out = append(out, made...)
 	}
+	if e.table != nil {
+		out = unique(out) // several values may have become one
+	}
 	if e.each == nil || len(out) == 0 {
 		return out, nil
 	}
@@ -88,9 +91,6 @@ func (s *scope) step(e expr, v string) ([]string, error) {
 		if p != "" && !s.m.empty[p] {
 			out = append(out, p)
 		}
-	}
-	if len(e.table) > 0 {
-		out = unique(out)
 	}
 	return out, nil
 }

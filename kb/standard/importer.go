@@ -87,7 +87,7 @@ func (im *Importer) run(ctx context.Context, f *os.File, name string, refused []
 	if im.RefusedFile != "" {
 		refused = []string{im.RefusedFile}
 	}
-	t := &intake{Importer: im, ctx: ctx, src: src, lib: lib, refused: &refusedRows{src: src, paths: refused}, seen: map[string]int{}}
+	t := &intake{Importer: im, ctx: ctx, src: src, lib: lib, refused: &refusedRows{src: src, paths: refused}, seen: map[string]int{}, told: map[string]bool{}}
 	if err := t.survey(); err != nil {
 		return Summary{}, err
 	}

@@ -19,7 +19,8 @@ type intake struct {
 	refused *refusedRows
 	seen    map[string]int // code → the row that has it
 	batch   []kb.Record
-	done    int // rows taken or refused
+	told    map[string]bool // messages that are told once
+	done    int             // rows taken or refused
 	sum     Summary
 }
 
@@ -132,7 +133,12 @@ func (t *intake) take(r row) error {
 	if err != nil {
 		return err
 	}
-	found = append(found, linted...)
+	for _, f := range linted {
+		// A field that could not be read is empty only for that.
+		if f.Field == "" || !slices.ContainsFunc(s.found, func(unread Finding) bool { return unread.Field == f.Field }) {
+			found = append(found, f)
+		}
+	}
 	for _, f := range found {
 		f.Row = r.num
 		t.note(f)
@@ -167,7 +173,14 @@ func (t *intake) newOwner(d *kb.Department) *kb.Department {
 	return d
 }
 
+// note counts a finding. A name that the library lacks is told once a file, however many rows use it.
 func (t *intake) note(f Finding) {
+	if f.Rule == "region-unknown" || f.Rule == "audience-unknown" {
+		if t.told[f.Message] {
+			return
+		}
+		t.told[f.Message] = true
+	}
 	if f.Level == LevelWarning {
 		t.sum.Warnings++
 	}

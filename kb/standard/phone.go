@@ -9,7 +9,7 @@ import (
 
 // phoneShape is a number that can be called: landline with or without area code and extension, mobile, 400 and 800, and
 // the short numbers of services (12345, 95598, 110), which may carry an area code.
-var phoneShape = regexp.MustCompile(`^(?:(?:0\d{2,3}-)?[2-9]\d{6,7}(?:[-转]\d{1,6})?|1[3-9]\d{9}|[48]00-?\d{3}-?\d{4}|(?:0\d{2,3}-)?(?:1[12]\d{1,3}|9[56]\d{3,4})(?:[-转]\d{1,2})*)$`)
+var phoneShape = regexp.MustCompile(`^(?:(?:0\d{2,3}-)?[2-9]\d{6,7}(?:[-转]\d{1,6})?|1[3-9]\d{9}|[48]00-?\d{3,4}-?\d{3,4}|(?:0\d{2,3}-)?(?:1[12]\d{1,3}|9[56]\d{3,4})(?:[-转]\d{1,2})*)$`)
 
 // IsPhone reports whether s is one phone number as the standard writes it.
 func IsPhone(s string) bool { return phoneShape.MatchString(s) }

@@ -1,4 +1,4 @@
-package standard_test
+package standard
 
 import (
 	"context"
@@ -8,28 +8,16 @@ import (
 	"testing"
 
 	"yiku/kb"
-	"yiku/kb/standard"
-	"yiku/kb/store"
 )
 
-func openStore(tb testing.TB) *store.Store {
-	tb.Helper()
-	s, err := store.Open(context.Background(), store.Config{Dir: tb.TempDir()})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { s.Close() })
-	return s
-}
-
-func mustMap(tb testing.TB, name string) *standard.Map {
+func mustMap(tb testing.TB, name string) *Map {
 	tb.Helper()
 	f, err := os.Open(filepath.Join("../../seeds/maps", name))
 	if err != nil {
 		tb.Fatal(err)
 	}
 	defer f.Close()
-	m, err := standard.ReadMap(f)
+	m, err := ReadMap(f)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -46,9 +34,10 @@ func real(tb testing.TB, name string) string {
 	return path
 }
 
-func importReal(tb testing.TB, ed kb.Editor, mapFile, data string) standard.Summary {
+func importReal(tb testing.TB, ed kb.Editor, mapFile, data string) Summary {
 	tb.Helper()
-	im := standard.Importer{Editor: ed, Act: kb.Act{By: "test", Action: kb.ActionImport}, Map: mustMap(tb, mapFile), DataDir: tb.TempDir()}
+	im := importer(tb, ed)
+	im.Map = mustMap(tb, mapFile)
 	im.RefusedFile = filepath.Join(tb.TempDir(), "refused"+filepath.Ext(data))
 	sum, err := im.File(context.Background(), real(tb, data))
 	if err != nil {
@@ -90,7 +79,7 @@ func TestRealFiles(t *testing.T) {
 				t.Errorf("%s %s rests on none of the documents: %+v", e.Code, e.Question, e.Basis)
 			}
 		}
-		if len(standard.Sections(e.Answer)) == 0 {
+		if len(Sections(e.Answer)) == 0 {
 			t.Errorf("%s has no sections", e.Code)
 		}
 		return nil
@@ -98,11 +87,11 @@ func TestRealFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if dir := os.Getenv("YIKU_TEST_KEEP"); dir != "" {
-		for _, k := range kb.Kinds {
-			if err := standard.Export(ctx, s, k, filepath.Join(dir, string(k)+".jsonl")); err != nil {
-				t.Fatal(err)
-			}
-		}
+}
+
+// BenchmarkGuangdong imports the 2,262 service guides into an empty library.
+func BenchmarkGuangdong(b *testing.B) {
+	for b.Loop() {
+		importReal(b, openStore(b), "guangdong_matters.yaml", "guangdong_matters.jsonl")
 	}
 }
