@@ -81,11 +81,12 @@ func mustYiku(t testing.TB, args ...string) result {
 
 // service is a serving process.
 type service struct {
-	base string
-	cmd  *exec.Cmd
-	log  *syncBuffer
-	once sync.Once
-	code int
+	base  string
+	cmd   *exec.Cmd
+	log   *syncBuffer
+	asked sync.Once // to stop
+	ended sync.Once
+	code  int
 }
 
 // serve starts `yiku serve`, without a limit on asks, and returns when it listens.
@@ -115,10 +116,13 @@ func serve(t testing.TB, env []string, args ...string) *service {
 	}
 }
 
+// term sends SIGTERM, once: a second one ends the process at once.
+func (s *service) term() { s.asked.Do(func() { s.cmd.Process.Signal(syscall.SIGTERM) }) }
+
 // stop sends SIGTERM and gives the exit code, -1 when the process had to be killed after 20 seconds.
 func (s *service) stop() int {
-	s.once.Do(func() {
-		s.cmd.Process.Signal(syscall.SIGTERM)
+	s.ended.Do(func() {
+		s.term()
 		timer := time.AfterFunc(20*time.Second, func() { s.cmd.Process.Kill() })
 		defer timer.Stop()
 		s.cmd.Wait()

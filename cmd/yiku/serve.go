@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"yiku/channels"
 	"yiku/channels/openapi"
@@ -80,26 +80,32 @@ func (m *Main) answer(ctx context.Context, cfg configs.Config, st *store.Store) 
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	var work errgroup.Group
-	work.Go(func() error { engine.Run(background); return nil })
-	work.Go(func() error { retain(background, st, cfg.Journal.Days); return nil })
-	work.Go(func() error { defer stop(); return server.Serve(listener) })
+	var work sync.WaitGroup
+	work.Go(func() { engine.Run(background) })
+	work.Go(func() { retain(background, st, cfg.Journal.Days) })
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
 	slog.InfoContext(ctx, "listening", "addr", listener.Addr().String())
 	m.greet(listener.Addr(), cfg)
 
 	select {
 	case <-ctx.Done():
-	case <-background.Done(): // the server failed
+		finish(ctx, server)
+	case err = <-served: // it failed
 	}
+	stop() // only now: what was answered last is journaled too
+	work.Wait()
+	slog.InfoContext(ctx, "stopped")
+	return err
+}
+
+// finish takes no more requests and waits for those in flight.
+func finish(ctx context.Context, server *channels.Server) {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
 		slog.WarnContext(ctx, "some requests were still in flight", "error", err)
 	}
-	stop()
-	err = work.Wait()
-	slog.InfoContext(ctx, "stopped")
-	return err
 }
 
 // doors makes the server with every door on it.
