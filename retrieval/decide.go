@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"math"
+	"slices"
 
 	"yiku/kb"
 	"yiku/retrieval/index"
@@ -14,6 +15,7 @@ const (
 	directFrom     = 0.70 // probability of a direct answer at least
 	directAlike    = 0.55 // similarity of a direct answer at least
 	directMissing  = 0.25 // share of the question that occurs nowhere in a direct answer's entry at most
+	wholly         = 0.95 // coverage from which a form has all of the question
 	choiceFrom     = 0.08 // probability of the best choice at least
 	choiceBest     = 0.25 // coverage or passage share of the best choice at least
 	choiceKeep     = 0.02 // probability of any further choice at least
@@ -74,7 +76,13 @@ func (a *asked) isDirect() bool {
 	if cs[0].exact {
 		return len(cs) == 1 || !cs[1].exact
 	}
-	return cs[0].probability >= directFrom && cs[0].similarity >= directAlike && a.missing(cs[0].entry) <= directMissing
+	return cs[0].probability >= directFrom && cs[0].similarity >= directAlike && !contested(cs) &&
+		a.missing(cs[0].entry) <= directMissing
+}
+
+// contested reports a question that is too short to tell entries apart: another one has all of it in a form too.
+func contested(cs []candidate) bool {
+	return slices.ContainsFunc(cs[1:], func(c candidate) bool { return c.covered >= wholly })
 }
 
 // missing is the share of the question's weight that occurs nowhere in the entry: not in any form, tag or the answer.
