@@ -47,14 +47,15 @@ func (m *Main) serve() *cobra.Command {
 		},
 	}
 	c.Flags().String("addr", "", "监听的 地址:端口")
-	c.Flags().BoolVar(&seed, "seed", true, "库为空时装入示例库")
+	c.Flags().BoolVar(&seed, "seed", true, "库里没有条目时装入示例库")
 	return c
 }
 
-// plant puts the starter library into an empty one.
+// plant puts the starter library into one without entries. Processes that start together may all do it: what is there
+// already stays the same.
 func plant(ctx context.Context, st *store.Store) error {
-	head, err := st.Head(ctx)
-	if err != nil || head > 0 {
+	entries, err := st.List(ctx, kb.KindEntry, "", 1)
+	if err != nil || len(entries) > 0 {
 		return err
 	}
 	n, err := seeds.Load(ctx, st)
