@@ -33,6 +33,7 @@ var rules = []rule{
 	{"retrieval", []string{"kb", "kb/text", "kb/mask", "retrieval/*"}, "it reads published entries through kb.Reader and never edits"},
 	{"retrieval/text", []string{"kb", "kb/text"}, "each part of retrieval uses only what lies below it"},
 	{"retrieval/index", []string{"kb", "kb/text", "retrieval/text"}, "each part of retrieval uses only what lies below it"},
+	{"retrieval/eval", []string{"kb"}, "it measures any Answerer"},
 	{"retrieval/bench", []string{"kb"}, "it makes what is measured, and measures nothing itself"},
 	{"channels", []string{"kb"}, "the contract of the doors"},
 	{"channels/page", nil, "looks, no behaviour"},

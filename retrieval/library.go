@@ -68,7 +68,7 @@ func (l *library) entryDoc(e *kb.Entry) index.Doc {
 			tags = append(tags, b.Policy)
 		}
 	}
-	return index.Doc{ID: e.ID, Forms: e.Forms(), Tags: tags, Body: e.Answer, Limited: limited(e), Item: e}
+	return index.Doc{ID: e.ID, Forms: slices.DeleteFunc(e.Forms(), func(f string) bool { return f == "" }), Tags: tags, Body: e.Answer, Limited: limited(e), Item: e}
 }
 
 func (l *library) indexPolicies() *index.Index {

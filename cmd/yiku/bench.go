@@ -23,7 +23,6 @@ import (
 	"yiku/kb/store"
 	"yiku/retrieval"
 	"yiku/retrieval/bench"
-	"yiku/seeds"
 )
 
 // benchRow is one piece of work measured (contract.md, “Speed”).
@@ -113,7 +112,7 @@ func (m *Main) measure(c *cobra.Command, asJSON bool, entries int, train string,
 	defer cancel()
 	b := &benching{ctx: ctx, cfg: cfg, dir: dir}
 	defer b.close()
-	if b.corpus, err = makeCorpus(ctx, entries, train, filepath.Join(dir, "starter")); err != nil {
+	if b.corpus, err = makeCorpus(ctx, entries, train); err != nil {
 		return err
 	}
 	fmt.Fprintf(m.Stderr, "%d entries from %s, %s, %d cores\n", entries, b.corpus.Source, runtime.Version(), runtime.GOMAXPROCS(0))
@@ -138,19 +137,16 @@ func (m *Main) measure(c *cobra.Command, asJSON bool, entries int, train string,
 }
 
 // makeCorpus takes the training text, or the starter library where there is none.
-func makeCorpus(ctx context.Context, entries int, train, dir string) (bench.Corpus, error) {
+func makeCorpus(ctx context.Context, entries int, train string) (bench.Corpus, error) {
 	c, err := bench.Make(entries, train, nil)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return c, err
 	}
-	st, err := store.Open(ctx, store.Config{Dir: dir})
+	st, remove, err := starterStore(ctx)
 	if err != nil {
 		return c, err
 	}
-	defer st.Close()
-	if _, err := seeds.Load(ctx, st); err != nil {
-		return c, err
-	}
+	defer remove()
 	var starter []*kb.Entry
 	err = kb.EachRecord(ctx, st, func(e *kb.Entry) error { starter = append(starter, e); return nil })
 	if err != nil {
