@@ -4,6 +4,9 @@ import "strings"
 
 // mobile finds 1[3-9]… of 11 digits with any gaps, with or without 86 in front.
 func mobile(s *scan, i int) (from, to int, ok bool) {
+	if to, ok = spoken(s, i); ok {
+		return i, to, true
+	}
 	from = i
 	if s.at(i) == '+' {
 		i++
@@ -18,6 +21,28 @@ func mobile(s *scan, i int) (from, to int, ok bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// figures are the Chinese figures by value, with those that are read aloud instead.
+var figures = strings.NewReplacer("〇", "0", "零", "0", "一", "1", "幺", "1", "二", "2", "两", "2", "三", "3", "四", "4", "五", "5", "六", "6",
+	"七", "7", "八", "8", "九", "9")
+
+// spoken finds a mobile number written in Chinese figures: eleven of them and no more.
+func spoken(s *scan, i int) (to int, ok bool) {
+	if r := s.at(i); r != '一' && r != '幺' || figure(s.before(i)) {
+		return 0, false
+	}
+	for to = i; to < i+12 && figure(s.at(to)); {
+		to++
+	}
+	if to != i+11 {
+		return 0, false
+	}
+	return to, figures.Replace(string(s.runes[i+1])) >= "3"
+}
+
+func figure(r rune) bool {
+	return r != 0 && strings.ContainsRune("〇零一幺二两三四五六七八九", r)
 }
 
 // landline finds a number with its area code, in brackets or not, and its extension; without an area code only behind

@@ -47,7 +47,7 @@ func email(s *scan, i int) (from, to int, ok bool) {
 
 var (
 	roads    = []string{"路", "街", "巷", "弄", "村", "庄", "苑", "屯", "小区", "花园", "家园", "社区", "公寓", "大道", "胡同", "广场", "大厦"}
-	units    = []string{"号楼", "号院", "号", "弄", "栋", "幢", "座", "单元", "室", "户", "层", "楼", "排", "巷"}
+	units    = []string{"号楼", "号院", "号", "弄", "栋", "幢", "座", "单元", "室", "户", "层", "楼", "排", "巷", "组"}
 	homes    = []string{"单元", "室", "户"}
 	notHouse = []string{"文件", "令", "线", "公告", "通知", "开始", "上午", "下午", "之前", "以前"}
 )
@@ -100,7 +100,7 @@ func houseAt(s *scan, i int) (to, parts int, home bool) {
 		}
 		unit := s.hasAny(end, units)
 		if end == at || unit == "" {
-			if parts > 0 && end-at >= 3 && digit(s.at(at)) && !numeral(s.at(end)) && !unicode.Is(unicode.Han, s.at(end)) {
+			if parts > 0 && end-at >= 3 && !numeral(s.at(end)) && !unicode.Is(unicode.Han, s.at(end)) {
 				return end, parts + 1, true
 			}
 			return to, parts, home
