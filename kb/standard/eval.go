@@ -67,9 +67,15 @@ func (s *scope) origin(e expr) ([]string, error) {
 func (s *scope) step(e expr, v string) ([]string, error) {
 	v = between(v, e.after, e.before)
 	if e.pick != nil {
+		if !mayGrow(v, e.as) {
+			return nil, errMadeTooLong
+		}
 		v = picked(e, v)
 	}
 	for _, r := range e.replace {
+		if !mayGrow(v, r.with) {
+			return nil, errMadeTooLong
+		}
 		v = r.pattern.ReplaceAllString(v, r.with)
 		if err := s.spend(len(v)); err != nil {
 			return nil, err
@@ -94,6 +100,9 @@ func (s *scope) step(e expr, v string) ([]string, error) {
 	}
 	return out, nil
 }
+
+// mayGrow reports whether putting with in place of matches in v stays small even when every byte is a match.
+func mayGrow(v, with string) bool { return len(v)*(1+len(with)) <= 64<<20 }
 
 // between gives what lies behind the first after and before the next before; "" when a mark is missing.
 func between(v, after, before string) string {

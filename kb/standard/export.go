@@ -144,7 +144,7 @@ func cellOf(f field, v reflect.Value) string {
 
 // each calls do with every record of a kind in order of code.
 func each(ctx context.Context, r kb.Reader, k kb.Kind, do func(kb.Record) error) error {
-	const page = 500
+	const page = 100 // policies carry their texts
 	for after := ""; ; {
 		recs, err := r.List(ctx, k, after, page)
 		if err != nil {

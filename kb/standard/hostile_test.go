@@ -74,19 +74,19 @@ func sheetXML(t *testing.T, sheet io.Reader) []byte {
 }
 
 // endless gives n bytes of a repeated text.
-func endless(s string, n int64) io.Reader { return io.LimitReader(&repeat{s: s}, n) }
+func endless(s string, n int64) io.Reader {
+	return io.LimitReader(&repeat{chunk: strings.Repeat(s, 1<<16/len(s)+1)}, n)
+}
 
 type repeat struct {
-	s  string
-	at int
+	chunk string
+	at    int
 }
 
 func (r *repeat) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = r.s[r.at]
-		r.at = (r.at + 1) % len(r.s)
-	}
-	return len(p), nil
+	n := copy(p, r.chunk[r.at:])
+	r.at = (r.at + n) % len(r.chunk)
+	return n, nil
 }
 
 const (

@@ -34,10 +34,10 @@ type Summary struct {
 	Warnings    int            `json:"warnings"`
 	RefusedFile string         `json:"refused_file"`
 	Rules       map[string]int `json:"rules,omitempty"` // findings by rule
-	Findings    []Finding      `json:"-"`               // the first findingsMax
+	Findings    []Finding      `json:"-"`               // the first findingsMax of each level
 }
 
-// findingsMax is the number of findings a Summary keeps.
+// findingsMax is the number of findings of a level that a Summary keeps.
 const findingsMax = 200
 
 // File imports one file. What cannot be read whole imports nothing. Rows that break an error rule are refused and the
@@ -87,15 +87,16 @@ func (im *Importer) run(ctx context.Context, f *os.File, name string, refused []
 	if im.RefusedFile != "" {
 		refused = []string{im.RefusedFile}
 	}
-	t := &intake{Importer: im, ctx: ctx, src: src, lib: lib, refused: &refusedRows{src: src, paths: refused}, seen: map[string]int{}, told: map[string]bool{}}
+	t := &intake{Importer: im, ctx: ctx, src: src, lib: lib, refused: &refusedRows{src: src, paths: refused}, seen: map[string]int{}, told: map[string]bool{}, kept: map[Level]int{}}
 	if err := t.survey(); err != nil {
 		return Summary{}, err
 	}
 	err = t.takeIn()
-	if name, closing := t.refused.close(); closing != nil && err == nil {
+	refusedFile, closing := t.refused.close()
+	if closing == nil {
+		t.sum.RefusedFile = refusedFile
+	} else if err == nil {
 		err = closing
-	} else {
-		t.sum.RefusedFile = name
 	}
 	if err == nil && t.sum.New+t.sum.Changed+t.sum.Same == 0 {
 		err = src.broken("%d 行都没有导入，请按原因改正后再导入", t.sum.Read)

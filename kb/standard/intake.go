@@ -20,6 +20,7 @@ type intake struct {
 	seen    map[string]int // code → the row that has it
 	batch   []kb.Record
 	told    map[string]bool // messages that are told once
+	kept    map[Level]int   // findings so far
 	done    int             // rows taken or refused
 	sum     Summary
 }
@@ -125,129 +126,64 @@ func (t *intake) take(r row) error {
 	t.lib.identify(rec)
 	owner := t.newOwner(s.owner)
 	t.lib.refer(rec)
-	found := s.found
-	if first, again := t.seen[rec.Key()]; again && rec.Key() != "" {
-		found = append(found, finding("code-twice", "code", "编码“%s”与第 %d 行重复，请改编码或删去一行", clip(rec.Key(), 40), first))
-	}
-	linted, err := t.lib.lint(rec)
+	found, err := t.check(rec, s.found)
 	if err != nil {
 		return err
-	}
-	for _, f := range linted {
-		// A field that could not be read is empty only for that.
-		if f.Field == "" || !slices.ContainsFunc(s.found, func(unread Finding) bool { return unread.Field == f.Field }) {
-			found = append(found, f)
-		}
 	}
 	for _, f := range found {
 		f.Row = r.num
 		t.note(f)
 	}
 	if refuses(found) {
-		t.sum.Refused++
-		if owner != nil {
-			delete(t.lib.codes[kb.KindDepartment], owner.Code)
-		}
-		if t.DryRun && t.RefusedFile == "" {
-			return nil
-		}
-		return t.refused.add(r, found)
+		return t.refuse(r, found, owner)
 	}
-	t.seen[rec.Key()] = r.num
-	t.lib.codes[t.kind][rec.Key()] = true
-	t.lib.accept(rec)
 	if owner != nil {
 		t.lib.learn(owner)
 		t.batch = append(t.batch, owner)
 	}
+	t.seen[rec.Key()] = r.num
+	t.lib.codes[t.kind][rec.Key()] = true
+	t.lib.accept(rec)
 	t.batch = append(t.batch, rec)
 	return nil
 }
 
+// check lints a record and adds to what was found in reading its row.
+func (t *intake) check(rec kb.Record, unread []Finding) ([]Finding, error) {
+	found := unread
+	if first, again := t.seen[rec.Key()]; again && rec.Key() != "" {
+		found = append(found, finding("code-twice", "code", "编码“%s”与第 %d 行重复，请改编码或删去一行", clip(rec.Key(), 40), first))
+	}
+	linted, err := t.lib.lint(rec)
+	for _, f := range linted {
+		// A field that could not be read is empty only for that.
+		if f.Field == "" || !slices.ContainsFunc(unread, func(u Finding) bool { return u.Field == f.Field }) {
+			found = append(found, f)
+		}
+	}
+	return found, err
+}
+
+func (t *intake) refuse(r row, found []Finding, owner *kb.Department) error {
+	t.sum.Refused++
+	if owner != nil {
+		delete(t.lib.codes[kb.KindDepartment], owner.Code)
+	}
+	if t.DryRun && t.RefusedFile == "" {
+		return nil
+	}
+	return t.refused.add(r, found)
+}
+
 // newOwner gives the department a row brings with it when it is not there yet, and lets lint know it.
 func (t *intake) newOwner(d *kb.Department) *kb.Department {
-	if d == nil || d.Code == "" || t.lib.codes[kb.KindDepartment][d.Code] {
+	if d == nil {
+		return nil
+	}
+	t.lib.identify(d)
+	if d.Code == "" || t.lib.codes[kb.KindDepartment][d.Code] {
 		return nil
 	}
 	t.lib.codes[kb.KindDepartment][d.Code] = true
 	return d
-}
-
-// note counts a finding. A name that the library lacks is told once a file, however many rows use it.
-func (t *intake) note(f Finding) {
-	if f.Rule == "region-unknown" || f.Rule == "audience-unknown" {
-		if t.told[f.Message] {
-			return
-		}
-		t.told[f.Message] = true
-	}
-	if f.Level == LevelWarning {
-		t.sum.Warnings++
-	}
-	if t.sum.Rules == nil {
-		t.sum.Rules = map[string]int{}
-	}
-	t.sum.Rules[f.Rule]++
-	if len(t.sum.Findings) < findingsMax {
-		t.sum.Findings = append(t.sum.Findings, f)
-	}
-}
-
-// flush puts the batch into the library.
-func (t *intake) flush() error {
-	if len(t.batch) > 0 {
-		outcomes, err := t.put(t.batch)
-		if err != nil {
-			return err
-		}
-		for i, o := range outcomes {
-			if t.batch[i].Kind() != t.kind {
-				continue // a department that a row brought with it
-			}
-			switch o {
-			case kb.New:
-				t.sum.New++
-			case kb.Changed:
-				t.sum.Changed++
-			default:
-				t.sum.Same++
-			}
-		}
-	}
-	t.batch = nil
-	if t.Progress != nil {
-		t.Progress(t.done)
-	}
-	return nil
-}
-
-// put is Editor.Put, or in a dry run what Put would say.
-func (t *intake) put(recs []kb.Record) ([]kb.Outcome, error) {
-	if !t.DryRun {
-		return t.Editor.Put(t.ctx, t.Act, recs...)
-	}
-	out := make([]kb.Outcome, len(recs))
-	for i, rec := range recs {
-		old, err := t.Editor.Get(t.ctx, rec.Kind(), rec.Key())
-		switch kb.CodeOf(err) {
-		case "":
-		case kb.NotFound:
-			out[i] = kb.New
-			continue
-		default:
-			return nil, err
-		}
-		was, err := canonical(old)
-		if err != nil {
-			return nil, err
-		}
-		is, err := canonical(rec)
-		if err != nil {
-			return nil, err
-		}
-		if string(was) != string(is) {
-			out[i] = kb.Changed
-		}
-	}
-	return out, nil
 }

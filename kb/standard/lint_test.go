@@ -1,10 +1,8 @@
 package standard
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,76 +44,79 @@ func plain(with map[string]any) string {
 
 type o = map[string]any
 
+// ruleCases are rows and the rules they break.
+var ruleCases = []struct {
+	rules string // that the rows break, in order of code, "" for none
+	kind  kb.Kind
+	rows  []string
+}{
+	{"", "", []string{plain(nil)}},
+	{"question-empty", "", []string{plain(o{"question": "？！"})}},
+	{"answer-empty", "", []string{plain(o{"answer": " "})}},
+	{"value-unreadable", "", []string{plain(o{"answer": strings.Repeat("长", answerMax+1)})}},
+	{"value-unreadable", "", []string{plain(o{"question": strings.Repeat("长", questionMax+1)})}},
+	{"value-unreadable", "", []string{plain(o{"valid_from": "明年"})}},
+	{"value-unreadable", "", []string{plain(o{"contacts": o{"phone": []any{[]any{"1"}}}})}},
+	{"value-unreadable", "", []string{plain(o{"标题": "两个标题"})}},
+	{"question-long", "", []string{plain(o{"question": strings.Repeat("长", 129)})}},
+	{"question-duplicate", "", []string{plain(o{"question": "失业金，怎么领"})}},
+	{"question-duplicate", "", []string{plain(o{"similar": []string{"没工作了 领什么钱！"}})}},
+	{"question-duplicate", "", []string{plain(o{"question": "失业金怎么领", "regions": "山东省"})}},
+	{"", "", []string{plain(o{"question": "失业金怎么领", "regions": "广东省"})}},
+	{"", "", []string{plain(o{"question": "撤下的问题"})}},
+	{"", "", []string{plain(o{"question": "失业金怎么领", "status": "draft"})}},
+	{"", "", []string{plain(o{"code": "e1", "question": "失业金怎么领", "regions": "济南市"})}},
+	{"question-elsewhere", "", []string{plain(o{"question": "失业金怎么领", "department": "区医保局"})}},
+	{"question-duplicate", "", []string{plain(o{"code": "a"}), plain(o{"code": "b"})}},
+	{"code-twice", "", []string{plain(nil), plain(o{"question": "另一个问题"})}},
+	{"", "", []string{plain(o{"code": "e1", "question": "改了题目"}), plain(o{"question": "失业金怎么领"})}},
+	{"dates-order", "", []string{plain(o{"valid_from": "2024-02-01", "valid_to": "2024-01-31"})}},
+	{"dates-order", kb.KindPolicy, []string{`{"title":"办法","effective":"2024-02-01","expires":"2024-01-31"}`}},
+	{"department-unknown", "", []string{plain(o{"department": "没有的局"})}},
+	{"department-empty", "", []string{plain(o{"department": ""})}},
+	{"status-unknown", "", []string{plain(o{"status": "上线"})}},
+	{"", "", []string{plain(o{"status": "已撤下"})}},
+	{"type-unknown", "", []string{plain(o{"type": "小道消息"})}},
+	{"category-leaf", "", []string{plain(o{"category": "社会保障"})}},
+	{"category-leaf", "", []string{plain(o{"category": "别的"})}},
+	{"", "", []string{plain(o{"category": "社会保障/失业保险"})}},
+	{"keyword-long", "", []string{plain(o{"keywords": strings.Repeat("词", 21)})}},
+	{"keyword-title", "", []string{plain(o{"keywords": "失业登记怎么办？"})}},
+	{"basis-none", "", []string{plain(o{"no_basis": ""})}},
+	{"policy-unresolved", "", []string{plain(o{"basis": []any{o{"policy": "没有的办法", "quote": "随便"}}})}},
+	{"quote-missing", "", []string{plain(o{"basis": []any{o{"policy": "p1", "quote": "失业人员应当申领"}}})}},
+	{"quote-missing", "", []string{plain(o{"basis": []any{o{"policy": "p1", "quote": "60日内申领……失业人员"}}})}},
+	{"", "", []string{plain(o{"basis": []any{o{"policy": "章政办发[2024]1号", "quote": "失业人员可以申领(按月)失业保险金……60日内"}}})}},
+	{"", "", []string{plain(o{"basis": []any{o{"policy": "《失业保险办法》"}}})}},
+	{"region-unknown", "", []string{plain(o{"regions": "火星"})}},
+	{"audience-unknown", "", []string{plain(o{"audiences": "火星人"})}},
+	{"channel-unknown", "", []string{plain(o{"channels": "传真"})}},
+	{"", "", []string{plain(o{"channels": "热线；微信公众号"})}},
+	{"entry-unknown", "", []string{plain(o{"merged_into": "没有的"})}},
+	{"phone-format", "", []string{plain(o{"contacts": "请打电话"})}},
+	{"reviewed-later", "", []string{plain(o{"reviewed_at": "2999-01-01"})}},
+	{"sensitive-word", "", []string{plain(o{"answer": "本件绝密。"})}},
+	{"personal-data", "", []string{plain(o{"answer": "找小王13800138000。"})}},
+	{"title-empty", kb.KindPolicy, []string{`{"code":"p9","title":"！"}`}},
+	{"number-format", kb.KindPolicy, []string{`{"title":"办法","number":"第一号文"}`}},
+	{"validity-unknown", kb.KindPolicy, []string{`{"title":"办法","validity":"还行"}`}},
+	{"relation-unknown", kb.KindPolicy, []string{`{"title":"办法","relations":[{"kind":"参考","policy":"p1"}]}`}},
+	{"url-format", kb.KindPolicy, []string{`{"title":"办法","url":"javascript:alert(1)"}`}},
+	{"", kb.KindPolicy, []string{`{"title":"甲","relations":[{"kind":"废止","policy":"乙"}]}`, `{"title":"乙"}`}},
+	{"name-empty", kb.KindDepartment, []string{`{"code":"x","name":""}`}},
+	{"level-unknown", kb.KindDepartment, []string{`{"code":"x","name":"局","level":"村"}`}},
+	{"parent-unknown", kb.KindDepartment, []string{`{"code":"x","name":"局","parent":"没有的"}`}},
+	{"phone-format", kb.KindDepartment, []string{`{"code":"x","name":"局","phones":[{"number":"见官网"}]}`}},
+	{"form-unknown", kb.KindTopic, []string{`{"code":"x","name":"主题","form":"三件事"}`}},
+	{"words-few", kb.KindSynonym, []string{`{"words":["一个"]}`}},
+	{"code-empty", kb.KindTopic, []string{`{"name":"","form":"分类"}`}},
+	{"column-unknown", "", []string{plain(o{"没有的列": 1})}},
+}
+
 func TestRules(t *testing.T) {
 	s := stocked(t)
 	seen := map[string]bool{}
-	for _, c := range []struct {
-		rules string // that the rows break, in order of code, "" for none
-		kind  kb.Kind
-		rows  []string
-	}{
-		{"", "", []string{plain(nil)}},
-		{"question-empty", "", []string{plain(o{"question": "？！"})}},
-		{"answer-empty", "", []string{plain(o{"answer": " "})}},
-		{"value-unreadable", "", []string{plain(o{"answer": strings.Repeat("长", answerMax+1)})}},
-		{"value-unreadable", "", []string{plain(o{"question": strings.Repeat("长", questionMax+1)})}},
-		{"value-unreadable", "", []string{plain(o{"valid_from": "明年"})}},
-		{"value-unreadable", "", []string{plain(o{"contacts": o{"phone": []any{[]any{"1"}}}})}},
-		{"value-unreadable", "", []string{plain(o{"标题": "两个标题"})}},
-		{"question-long", "", []string{plain(o{"question": strings.Repeat("长", 129)})}},
-		{"question-duplicate", "", []string{plain(o{"question": "失业金，怎么领"})}},
-		{"question-duplicate", "", []string{plain(o{"similar": []string{"没工作了 领什么钱！"}})}},
-		{"question-duplicate", "", []string{plain(o{"question": "失业金怎么领", "regions": "山东省"})}},
-		{"", "", []string{plain(o{"question": "失业金怎么领", "regions": "广东省"})}},
-		{"", "", []string{plain(o{"question": "撤下的问题"})}},
-		{"", "", []string{plain(o{"question": "失业金怎么领", "status": "draft"})}},
-		{"", "", []string{plain(o{"code": "e1", "question": "失业金怎么领", "regions": "济南市"})}},
-		{"question-elsewhere", "", []string{plain(o{"question": "失业金怎么领", "department": "区医保局"})}},
-		{"question-duplicate", "", []string{plain(o{"code": "a"}), plain(o{"code": "b"})}},
-		{"code-twice", "", []string{plain(nil), plain(o{"question": "另一个问题"})}},
-		{"", "", []string{plain(o{"code": "e1", "question": "改了题目"}), plain(o{"question": "失业金怎么领"})}},
-		{"dates-order", "", []string{plain(o{"valid_from": "2024-02-01", "valid_to": "2024-01-31"})}},
-		{"dates-order", kb.KindPolicy, []string{`{"title":"办法","effective":"2024-02-01","expires":"2024-01-31"}`}},
-		{"department-unknown", "", []string{plain(o{"department": "没有的局"})}},
-		{"department-empty", "", []string{plain(o{"department": ""})}},
-		{"status-unknown", "", []string{plain(o{"status": "上线"})}},
-		{"", "", []string{plain(o{"status": "已撤下"})}},
-		{"type-unknown", "", []string{plain(o{"type": "小道消息"})}},
-		{"category-leaf", "", []string{plain(o{"category": "社会保障"})}},
-		{"category-leaf", "", []string{plain(o{"category": "别的"})}},
-		{"", "", []string{plain(o{"category": "社会保障/失业保险"})}},
-		{"keyword-long", "", []string{plain(o{"keywords": strings.Repeat("词", 21)})}},
-		{"keyword-title", "", []string{plain(o{"keywords": "失业登记怎么办？"})}},
-		{"basis-none", "", []string{plain(o{"no_basis": ""})}},
-		{"policy-unresolved", "", []string{plain(o{"basis": []any{o{"policy": "没有的办法", "quote": "随便"}}})}},
-		{"quote-missing", "", []string{plain(o{"basis": []any{o{"policy": "p1", "quote": "失业人员应当申领"}}})}},
-		{"quote-missing", "", []string{plain(o{"basis": []any{o{"policy": "p1", "quote": "60日内申领……失业人员"}}})}},
-		{"", "", []string{plain(o{"basis": []any{o{"policy": "章政办发[2024]1号", "quote": "失业人员可以申领(按月)失业保险金……60日内"}}})}},
-		{"", "", []string{plain(o{"basis": []any{o{"policy": "《失业保险办法》"}}})}},
-		{"region-unknown", "", []string{plain(o{"regions": "火星"})}},
-		{"audience-unknown", "", []string{plain(o{"audiences": "火星人"})}},
-		{"channel-unknown", "", []string{plain(o{"channels": "传真"})}},
-		{"", "", []string{plain(o{"channels": "热线；微信公众号"})}},
-		{"entry-unknown", "", []string{plain(o{"merged_into": "没有的"})}},
-		{"phone-format", "", []string{plain(o{"contacts": "请打电话"})}},
-		{"reviewed-later", "", []string{plain(o{"reviewed_at": "2999-01-01"})}},
-		{"sensitive-word", "", []string{plain(o{"answer": "本件绝密。"})}},
-		{"personal-data", "", []string{plain(o{"answer": "找小王13800138000。"})}},
-		{"title-empty", kb.KindPolicy, []string{`{"code":"p9","title":"！"}`}},
-		{"number-format", kb.KindPolicy, []string{`{"title":"办法","number":"第一号文"}`}},
-		{"validity-unknown", kb.KindPolicy, []string{`{"title":"办法","validity":"还行"}`}},
-		{"relation-unknown", kb.KindPolicy, []string{`{"title":"办法","relations":[{"kind":"参考","policy":"p1"}]}`}},
-		{"url-format", kb.KindPolicy, []string{`{"title":"办法","url":"javascript:alert(1)"}`}},
-		{"", kb.KindPolicy, []string{`{"title":"甲","relations":[{"kind":"废止","policy":"乙"}]}`, `{"title":"乙"}`}},
-		{"name-empty", kb.KindDepartment, []string{`{"code":"x","name":""}`}},
-		{"level-unknown", kb.KindDepartment, []string{`{"code":"x","name":"局","level":"村"}`}},
-		{"parent-unknown", kb.KindDepartment, []string{`{"code":"x","name":"局","parent":"没有的"}`}},
-		{"phone-format", kb.KindDepartment, []string{`{"code":"x","name":"局","phones":[{"number":"见官网"}]}`}},
-		{"form-unknown", kb.KindTopic, []string{`{"code":"x","name":"主题","form":"三件事"}`}},
-		{"words-few", kb.KindSynonym, []string{`{"words":["一个"]}`}},
-		{"code-empty", kb.KindTopic, []string{`{"name":"","form":"分类"}`}},
-		{"column-unknown", "", []string{plain(o{"没有的列": 1})}},
-	} {
+	for _, c := range ruleCases {
 		im := importer(t, s)
 		im.Kind, im.DryRun = c.kind, true
 		sum, err := im.Read(context.Background(), "a.jsonl", strings.NewReader(strings.Join(c.rows, "\n")))
@@ -153,66 +154,6 @@ func TestRules(t *testing.T) {
 			t.Errorf("no row breaks %s", r.Code)
 		}
 	}
-}
-
-// docs/standard.md tells the rules and fields that are; YIKU_UPDATE=1 writes it.
-func TestDocs(t *testing.T) {
-	const path = "../../docs/standard.md"
-	want := standardDoc()
-	if os.Getenv("YIKU_UPDATE") != "" {
-		if err := os.WriteFile(path, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s is behind the code: run YIKU_UPDATE=1 go test ./kb/standard -run TestDocs", path)
-	}
-}
-
-func standardDoc() []byte {
-	var b bytes.Buffer
-	b.WriteString("# 统一入库标准\n\n<!-- 由 kb/standard 的 TestDocs 生成：YIKU_UPDATE=1 go test ./kb/standard -run TestDocs -->\n\n")
-	b.WriteString("库里的每条记录都按这里的字段和规则入库。json、jsonl 的字段名就是 csv、xlsx 的列名，列名也可以写中文。" +
-		"一格里写多项时用“；”隔开，项里本来有的“；”写成 `\\；`。依据、联系方式等成组的内容按编号分列，如 `basis.1.policy`（依据1）、`basis.1.quote`（依据原文1）。" +
-		"日期写成 2024-06-27。机器可读的定义用 `yiku standard` 打印（JSON Schema 2020-12）。\n\n## 字段\n")
-	for _, k := range kb.Kinds {
-		fmt.Fprintf(&b, "\n### %s\n\n| 字段 | 中文列名 |\n|---|---|\n", k)
-		for _, f := range fieldsOf(k) {
-			if !f.isObjects() {
-				fmt.Fprintf(&b, "| `%s` | %s |\n", f.name, strings.Join(headings[k][f.name], "、"))
-			}
-			for _, sub := range f.sub {
-				fmt.Fprintf(&b, "| `%s.1.%s` | %s |\n", f.name, sub.name, strings.Join(headings[k][f.name+"."+sub.name], "、"))
-			}
-		}
-	}
-	b.WriteString("\n## 规则\n\n违反“错误”的行不入库，写进 `<文件名>.refused.<后缀>`，改正后可以直接再导入；“提醒”只计数。\n\n| 规则 | 级别 | 适用 | 要求 |\n|---|---|---|---|\n")
-	for _, r := range Rules {
-		level, kinds := "提醒", "全部"
-		if r.Level == LevelError {
-			level = "错误"
-		}
-		if r.Kinds != nil {
-			var names []string
-			for _, k := range r.Kinds {
-				names = append(names, string(k))
-			}
-			kinds = strings.Join(names, "、")
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.Code, level, kinds, r.Text)
-	}
-	b.WriteString("\n## 答案的分段\n\n答案是 Markdown，二级标题分段。下面的说法算同一段：\n\n| 段 | 也可以写 |\n|---|---|\n")
-	for _, name := range []string{"条件", "材料", "流程", "时限", "费用", "地点", "注意"} {
-		fmt.Fprintf(&b, "| %s | %s |\n", name, strings.Join(sectionAliases[name], "、"))
-	}
-	b.WriteString("\n## 上限\n\n")
-	fmt.Fprintf(&b, "文件 %d MB（xlsx %d MB，解压后 %d MB），一行 %d MB，%d 列，%d 行；标准问题 %d 字，答案 %d 字，政策正文 %d 字，一个列表 %d 项，成组的内容 %d 组。\n",
-		fileMax>>20, xlsxMax>>20, unzipMax>>20, rowMax>>20, columnsMax, rowsMax, questionMax, answerMax, textMax, listMax, objectsMax)
-	return b.Bytes()
 }
 
 func TestPhones(t *testing.T) {

@@ -130,11 +130,11 @@ func (s *scope) owner(out *shaped) error {
 	if d.Name == "" {
 		return nil
 	}
-	if d.Code == "" {
-		d.Code = clip(text.Line(d.Name), codeMax-1)
-	}
 	out.owner = d
 	out.values["department"] = d.Code
+	if d.Code == "" {
+		out.values["department"] = d.Name
+	}
 	out.found = append(out.found, found...)
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"yiku/kb"
+	"yiku/kb/store"
+	"yiku/kb/storetest"
 )
 
 func mustMap(tb testing.TB, name string) *Map {
@@ -91,7 +93,19 @@ func TestRealFiles(t *testing.T) {
 
 // BenchmarkGuangdong imports the 2,262 service guides into an empty library.
 func BenchmarkGuangdong(b *testing.B) {
-	for b.Loop() {
-		importReal(b, openStore(b), "guangdong_matters.yaml", "guangdong_matters.jsonl")
-	}
+	b.Run("SQLite", func(b *testing.B) {
+		for b.Loop() {
+			importReal(b, openStore(b), "guangdong_matters.yaml", "guangdong_matters.jsonl")
+		}
+	})
+	b.Run("PostgreSQL", func(b *testing.B) {
+		for b.Loop() {
+			s, err := store.Open(b.Context(), store.Config{Dir: b.TempDir(), URL: storetest.PostgresURL(b)})
+			if err != nil {
+				b.Fatal(err)
+			}
+			importReal(b, s, "guangdong_matters.yaml", "guangdong_matters.jsonl")
+			s.Close()
+		}
+	})
 }

@@ -140,12 +140,18 @@ type xmlWatch struct {
 
 func (w *xmlWatch) see(c byte) error {
 	w.tail = [4]byte{w.tail[1], w.tail[2], w.tail[3], c}
-	if w.run++; c == '<' {
+	switch w.run++; c {
+	case '<':
 		w.run = 0
 		w.tags++
-	}
-	if tail := string(w.tail[1:]); tail == "row" && (w.tail[0] == '<' || w.tail[0] == ':') || tail == "<si" {
-		w.tags = 0
+	case 'w':
+		if w.tail == [4]byte{'<', 'r', 'o', 'w'} || w.tail == [4]byte{':', 'r', 'o', 'w'} {
+			w.tags = 0
+		}
+	case 'i': // an item of the shared strings
+		if [3]byte(w.tail[1:]) == [3]byte{'<', 's', 'i'} {
+			w.tags = 0
+		}
 	}
 	if c > ' ' {
 		w.last = c
