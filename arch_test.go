@@ -90,6 +90,15 @@ func TestPackageComments(t *testing.T) {
 	}
 }
 
+func TestArchitectureNamesEveryPackage(t *testing.T) {
+	text := read(t, "docs/architecture.md")
+	for _, s := range sources(t, token.NewFileSet()) {
+		if !strings.Contains(text, "`"+s.pkg+"`") {
+			t.Errorf("docs/architecture.md does not name %s", s.pkg)
+		}
+	}
+}
+
 // TestFunctionLength holds the house's limit: what is longer than 100 lines is more than one idea.
 func TestFunctionLength(t *testing.T) {
 	fset := token.NewFileSet()
