@@ -42,17 +42,17 @@ func verbatim(t *testing.T, d Door) {
 // none: no answer is said to be none, with the phone to call.
 func none(t *testing.T, d Door) {
 	l := Sample()
-	l.OnAsk = func(_ context.Context, q kb.Question) (kb.Answer, error) {
+	l.Instead(func(_ context.Context, q kb.Question) (kb.Answer, error) {
 		return kb.Answer{ID: "01JC0000000000000000000001", Conversation: "01JC0000000000000000000002", Kind: kb.None, Question: q.Text,
 			Fallback: &kb.Fallback{Department: "区司法局", Phone: "0531-83212148", Message: "这件事归区司法局管。"}}, nil
-	}
+	})
 	b := open(t, d, l)
 	r := b.send(d.Ask("今天天气怎么样"))
 	r.want(t, http.StatusOK, "今天天气怎么样", "区司法局", "0531-83212148", "这件事归区司法局管。")
 	if strings.Contains(r.text, "养老保险") {
 		t.Error("an answer nobody asked for")
 	}
-	l.OnAsk = nil
+	l.Instead(nil)
 	b.send(d.Ask("今天天气怎么样")).want(t, http.StatusOK, kb.Hotline)
 }
 

@@ -19,11 +19,12 @@ import (
 // Library answers from a few entries: directly when a question is in exactly one entry's forms, with choices when it is
 // in several, else with none. It keeps what it was asked. It respects the channel of a scope and nothing else of it.
 type Library struct {
-	Items    []kb.Resolved
-	Laws     []kb.Policy
-	State    kb.Health
-	OnAsk    func(context.Context, kb.Question) (kb.Answer, error) // in place of answering
+	Items []kb.Resolved
+	Laws  []kb.Policy
+	State kb.Health
+
 	mu       sync.Mutex
+	instead  func(context.Context, kb.Question) (kb.Answer, error)
 	asked    []kb.Question
 	scopes   []kb.Scope
 	feedback []kb.Feedback
@@ -33,6 +34,13 @@ var (
 	_ kb.Answerer  = (*Library)(nil)
 	_ kb.Catalogue = (*Library)(nil)
 )
+
+// Instead answers with do from now on; nil answers from the entries again.
+func (l *Library) Instead(do func(context.Context, kb.Question) (kb.Answer, error)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.instead = do
+}
 
 // Asked gives the questions so far.
 func (l *Library) Asked() []kb.Question {
@@ -76,9 +84,10 @@ func (l *Library) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	l.note(q.Scope)
 	l.mu.Lock()
 	l.asked = append(l.asked, q)
+	instead := l.instead
 	l.mu.Unlock()
-	if l.OnAsk != nil {
-		return l.OnAsk(ctx, q)
+	if instead != nil {
+		return instead(ctx, q)
 	}
 	text := strings.ReplaceAll(q.Text, "材科", "材料")
 	a := kb.Answer{ID: ulid.Make().String(), Conversation: cmp.Or(q.Conversation, ulid.Make().String()), Question: q.Text}

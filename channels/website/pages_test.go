@@ -159,6 +159,7 @@ func TestMarkdown(t *testing.T) {
 		"![图](https://www.example.gov.cn/a)": `<a href="https://www.example.gov.cn/a" rel="nofollow noopener">图</a>`,
 		"<b>粗</b>":                           "&lt;b&gt;粗&lt;/b&gt;",
 		"|甲|乙|\n|-|-:|\n|1|2|":               `<td align="right">2</td>`,
+		"<div>\n甲\n</div>":                   "&lt;div&gt;<br>\n甲<br>\n&lt;/div&gt;",
 		"3. 三\n4. 四":                         `<ol start="3">`,
 	} {
 		l := channeltest.Sample()
