@@ -4,10 +4,14 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"yiku/kb"
 )
 
 func (m *Main) audit() *cobra.Command {
-	c := &cobra.Command{Use: "audit", Short: "审计"}
+	c := &cobra.Command{Use: "audit", Short: "核对审计链", Args: cobra.ArbitraryArgs, RunE: func(*cobra.Command, []string) error {
+		return kb.Errorf(kb.Invalid, "请写 yiku audit verify")
+	}}
 	c.AddCommand(&cobra.Command{
 		Use:   "verify",
 		Short: "从头核对审计链，找出绕过程序的改动",

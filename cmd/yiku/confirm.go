@@ -39,7 +39,7 @@ func (m *Main) confirm() *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVar(&by, "by", "", "确认人")
+	c.Flags().StringVar(&by, "by", "", "确认人 `NAME`")
 	c.Flags().BoolVar(&all, "all", false, "确认全部示例条目")
 	return c
 }

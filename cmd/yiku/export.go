@@ -33,7 +33,7 @@ func (m *Main) export() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&kind, "kind", "", "导出哪一类："+kinds())
+	c.Flags().StringVar(&kind, "kind", "", "导出哪一类 `KIND`："+kinds())
 	return c
 }
 

@@ -47,9 +47,9 @@ func (m *Main) importing() *cobra.Command {
 		},
 	}
 	flags := c.Flags()
-	flags.StringVar(&mapFile, "map", "", "映射文件（YAML），说明别的系统的列怎么对应")
-	flags.StringVar(&kind, "kind", "", "文件里是哪一类；默认由映射文件或列名认出，地区和人群与部门列名相同，要写明")
-	flags.StringVar(&refused, "refused", "", "退回的行写到哪个文件；默认写在原文件旁边，写不了就写到数据目录")
+	flags.StringVar(&mapFile, "map", "", "映射文件 `FILE`（YAML），说明别的系统的列怎么对应")
+	flags.StringVar(&kind, "kind", "", "文件里是哪一类 `KIND`；默认由映射文件或列名认出，地区和人群与部门列名相同，要写明")
+	flags.StringVar(&refused, "refused", "", "退回的行写到 `FILE`；默认写在原文件旁边，写不了就写到数据目录")
 	flags.BoolVar(&dryRun, "dry-run", false, "只检查，不入库")
 	flags.BoolVar(&asJSON, "json", false, "在标准输出上打印一个 JSON 结果")
 	return c

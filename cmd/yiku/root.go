@@ -41,11 +41,12 @@ func (m *Main) root() *cobra.Command {
 		return kb.Errorf(kb.Invalid, "参数不对，运行 %s --help 看用法", c.CommandPath()).Because(err)
 	})
 	flags := root.PersistentFlags()
-	flags.String("data", "", "数据目录（默认 ./data）")
-	flags.String("database-url", "", "PostgreSQL 的地址；不写就用数据目录里的 SQLite")
-	flags.String("config", "", "配置文件（YAML），全部的项见 configs/yiku.example.yaml")
+	flags.String("data", "", "数据目录 `DIR`（默认 ./data）")
+	flags.String("database-url", "", "PostgreSQL 的地址 `URL`；不写就用数据目录里的 SQLite")
+	flags.String("config", "", "配置文件 `FILE`（YAML），全部的项见 configs/yiku.example.yaml")
 	root.AddCommand(m.serve(), m.importing(), m.export(), m.withdraw(), m.confirm(), m.ask(), m.standard(),
 		m.audit(), m.backup(), m.bench(), m.eval(), m.restore(), m.doctor(), m.version())
+	speakChinese(root)
 	return root
 }
 

@@ -30,7 +30,7 @@ func (m *Main) serve() *cobra.Command {
 	var seed bool
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "启动服务（默认 127.0.0.1:8080）；空库先装入示例库",
+		Short: "启动服务（默认 127.0.0.1:8080）；没有条目就先装入示例库",
 		Args:  wants(0, false, "serve 后面不跟参数"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, st, err := m.create(c)
@@ -46,7 +46,7 @@ func (m *Main) serve() *cobra.Command {
 			return m.answer(c.Context(), cfg, st)
 		},
 	}
-	c.Flags().String("addr", "", "监听的 地址:端口")
+	c.Flags().String("addr", "", "监听的 `HOST:PORT`")
 	c.Flags().BoolVar(&seed, "seed", true, "库里没有条目时装入示例库")
 	return c
 }

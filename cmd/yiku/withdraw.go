@@ -40,6 +40,6 @@ func (m *Main) withdraw() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&reason, "reason", "", "撤下的原因")
+	c.Flags().StringVar(&reason, "reason", "", "撤下的原因 `TEXT`")
 	return c
 }
