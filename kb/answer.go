@@ -26,6 +26,7 @@ type Scope struct {
 	Region     string // name or code; entries of this region, its ancestors and everywhere
 	Audience   string // name or code; entries for it, its ancestors and everybody
 	Department string // name or code; entries of this department and those below it
+	Category   string // path; entries in it and below it
 }
 
 // Question 提问: what a person sent, through one channel.

@@ -12,8 +12,14 @@ type Topic struct {
 	Entries []string `json:"entries,omitempty"` // codes, in order; only of a collection
 }
 
-// TopicForms are the two forms of a topic.
-var TopicForms = []string{"分类", "一件事"}
+// The forms of a topic.
+const (
+	FormCategory   = "分类"
+	FormCollection = "一件事"
+)
+
+// TopicForms lists the forms of a topic.
+var TopicForms = []string{FormCategory, FormCollection}
 
 // Kind is KindTopic.
 func (*Topic) Kind() Kind { return KindTopic }

@@ -4,16 +4,20 @@ import (
 	"context"
 
 	"yiku/kb"
+	"yiku/retrieval/index"
 )
 
 func notFound(what string) error {
 	return kb.Errorf(kb.NotFound, "没有找到这条%s，可能已下架或网址有误", what)
 }
 
-// Entry gives a published entry by id.
+// Entry gives a published entry by id; for one that was merged, the entry that took its place.
 func (e *Engine) Entry(_ context.Context, id string, s kb.Scope) (kb.Resolved, error) {
 	lib := e.lib.Load()
 	d, ok := lib.entries.Get(id)
+	if !ok {
+		d, ok = lib.successor(id)
+	}
 	if !ok {
 		return kb.Resolved{}, notFound("问答")
 	}
@@ -28,6 +32,21 @@ func (e *Engine) Entry(_ context.Context, id string, s kb.Scope) (kb.Resolved, e
 		return kb.Resolved{}, notFound("问答")
 	}
 	return lib.resolve(entry), nil
+}
+
+// successor follows merges, by id and then by code, to an entry that is there.
+func (l *library) successor(id string) (*index.Doc, bool) {
+	for range 8 { // longer chains, and loops, end here
+		into, ok := l.moved[id]
+		if !ok {
+			return nil, false
+		}
+		if d, ok := l.entries.ByKey(into); ok {
+			return d, true
+		}
+		id = into
+	}
+	return nil, false
 }
 
 // Entries lists published entries in order of id.

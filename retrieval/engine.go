@@ -5,6 +5,7 @@ package retrieval
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,7 +33,8 @@ type Engine struct {
 	lib    atomic.Pointer[library]
 	out    *outbox
 	away   atomic.Bool
-	synced atomic.Int64 // UnixNano when the store was last heard
+	synced atomic.Int64             // UnixNano when the store was last heard
+	hot    atomic.Pointer[[]string] // ids of entries that answered most lately
 	now    func() time.Time
 
 	rebasing bool              // follow's own
@@ -62,13 +64,11 @@ func Open(ctx context.Context, r kb.Reader, j kb.Journal, cfg Config) (*Engine, 
 
 // Run follows the store and sends the journal until the context ends; then it sends what is left, for at most five seconds.
 func (e *Engine) Run(ctx context.Context) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		e.out.run(ctx, e.log)
-	}()
+	var work sync.WaitGroup
+	work.Go(func() { e.out.run(ctx, e.log) })
+	work.Go(func() { e.countHot(ctx) })
 	e.follow(ctx)
-	<-done
+	work.Wait()
 }
 
 // Health says how answering stands.

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"path"
@@ -18,8 +19,10 @@ type library struct {
 	policies    *index.Index              // Item is *kb.Policy
 	policyBy    map[string]*kb.Policy     // by code
 	departments map[string]*kb.Department // by code
+	topics      map[string]*kb.Topic      // by code
 	regions     tree
 	audiences   tree
+	moved       map[string]string // id, and code, of an entry that was merged → code of the one that took its place
 }
 
 // readLibrary reads everything. Changes made meanwhile are read again later: the sequence number is taken first.
@@ -28,7 +31,10 @@ func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
 	if err != nil {
 		return nil, err
 	}
-	lib := &library{seq: head, policyBy: map[string]*kb.Policy{}, departments: map[string]*kb.Department{}, regions: tree{}, audiences: tree{}}
+	lib := &library{
+		seq: head, policyBy: map[string]*kb.Policy{}, departments: map[string]*kb.Department{}, topics: map[string]*kb.Topic{},
+		regions: tree{}, audiences: tree{}, moved: map[string]string{},
+	}
 	var entries []*kb.Entry
 	for _, err := range []error{
 		kb.EachRecord(ctx, r, func(rec *kb.Region) error { lib.regions.add(rec.Code, rec.Name, rec.Parent); return nil }),
@@ -38,9 +44,12 @@ func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
 		kb.EachRecord(ctx, r, func(rec *kb.Entry) error {
 			if rec.Status == kb.Published {
 				entries = append(entries, rec)
+			} else if rec.MergedInto != "" {
+				lib.moved[rec.ID], lib.moved[rec.Code] = rec.MergedInto, rec.MergedInto
 			}
 			return nil
 		}),
+		kb.EachRecord(ctx, r, func(rec *kb.Topic) error { lib.topics[rec.Code] = rec; return nil }),
 	} {
 		if err != nil {
 			return nil, err
@@ -68,7 +77,10 @@ func (l *library) entryDoc(e *kb.Entry) index.Doc {
 			tags = append(tags, b.Policy)
 		}
 	}
-	return index.Doc{ID: e.ID, Forms: slices.DeleteFunc(e.Forms(), func(f string) bool { return f == "" }), Tags: tags, Body: e.Answer, Limited: limited(e), Item: e}
+	return index.Doc{
+		ID: e.ID, Key: e.Code, Forms: slices.DeleteFunc(e.Forms(), func(f string) bool { return f == "" }),
+		Tags: tags, Body: e.Answer, Limited: limited(e), Item: e,
+	}
 }
 
 func (l *library) indexPolicies() *index.Index {
@@ -85,6 +97,7 @@ func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
 	next.seq = seq
 	next.regions, next.audiences = maps.Clone(l.regions), maps.Clone(l.audiences)
 	next.departments, next.policyBy = maps.Clone(l.departments), maps.Clone(l.policyBy)
+	next.topics, next.moved = maps.Clone(l.topics), maps.Clone(l.moved)
 	touched := map[string]bool{} // codes of changed policies
 	var put []index.Doc
 	for _, rec := range recs {
@@ -98,12 +111,19 @@ func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
 		case *kb.Policy:
 			next.policyBy[r.Code] = r
 			touched[r.Code] = true
+		case *kb.Topic:
+			next.topics[r.Code] = r
 		}
 	}
 	seen := map[string]bool{}
 	for _, rec := range recs {
 		if e, ok := rec.(*kb.Entry); ok {
 			seen[e.ID] = true
+			delete(next.moved, e.ID)
+			delete(next.moved, e.Code)
+			if e.Status != kb.Published && e.MergedInto != "" {
+				next.moved[e.ID], next.moved[e.Code] = e.MergedInto, e.MergedInto
+			}
 			if e.Status == kb.Published {
 				put = append(put, next.entryDoc(e))
 			} else {
@@ -190,6 +210,18 @@ func (t tree) add(code, name, parent string) {
 	n := node{code, name, parent}
 	t[code] = n
 	t[text.Fold(name)] = n
+}
+
+// all gives every node once, in order of code.
+func (t tree) all() []node {
+	var out []node
+	for called, n := range t {
+		if called == n.code {
+			out = append(out, n)
+		}
+	}
+	slices.SortFunc(out, func(a, b node) int { return cmp.Compare(a.code, b.code) })
+	return out
 }
 
 // line gives the names of the node called so and of those above it; only the given name when it is unknown.

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"yiku/kb"
@@ -16,10 +17,11 @@ type scope struct {
 	regions     []string        // nil does not narrow
 	audiences   []string        // nil does not narrow
 	departments map[string]bool // codes; nil does not narrow
+	category    string          // "" does not narrow
 }
 
 func (l *library) scope(s kb.Scope, now time.Time) scope {
-	out := scope{channel: s.Channel, day: kb.Today(now)}
+	out := scope{channel: s.Channel, day: kb.Today(now), category: s.Category}
 	if s.Region != "" {
 		out.regions = l.regions.line(s.Region)
 	}
@@ -37,20 +39,27 @@ func (s *scope) allows(e *kb.Entry) bool {
 	return e.LiveOn(s.day) && e.Through(s.channel) &&
 		(s.regions == nil || len(e.Regions) == 0 || intersects(e.Regions, s.regions)) &&
 		(s.audiences == nil || len(e.Audiences) == 0 || intersects(e.Audiences, s.audiences)) &&
-		(s.departments == nil || s.departments[e.Department])
+		(s.departments == nil || s.departments[e.Department]) &&
+		(s.category == "" || within(e.Category, s.category))
 }
 
-// limited reports an entry that is not in every scope that leaves departments open.
+// limited reports an entry that is not in every scope that leaves departments and categories open.
 func limited(e *kb.Entry) bool {
 	return len(e.Channels)+len(e.Regions)+len(e.Audiences) > 0 || e.ValidFrom != "" || e.ValidTo != ""
 }
 
 // filter is the scope as the index takes it.
 func (s *scope) filter() index.Filter {
-	return index.Filter{Allowed: s.allowsDoc, LimitedOnly: s.departments == nil}
+	return index.Filter{Allowed: s.allowsDoc, LimitedOnly: s.departments == nil && s.category == ""}
 }
 
 func (s *scope) allowsDoc(d *index.Doc) bool { return s.allows(d.Item.(*kb.Entry)) }
+
+// within reports whether a category is this one or lies below it.
+func within(category, of string) bool {
+	rest, ok := strings.CutPrefix(category, of)
+	return ok && (rest == "" || rest[0] == '/')
+}
 
 func intersects(a, b []string) bool {
 	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })

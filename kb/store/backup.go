@@ -16,6 +16,7 @@ import (
 var tables = []struct{ name, key string }{
 	{"records", "id"}, {"revisions", "kind, id, number"}, {"audit", "seq"}, {"changes", "seq"},
 	{"journal", "id"}, {"gaps", "id"}, {"feedback", "id"},
+	{"receipts", "number"}, {"reports", "id"},
 }
 
 // Backup writes the whole library, as of one moment, into one file that Restore takes into either dialect. Others go on

@@ -81,12 +81,12 @@ func (s *Store) Rows(ctx context.Context, after string, limit int) ([]kb.Journal
 	return page, nil
 }
 
-// Prune deletes old journal and feedback rows. See kb.Journal.
+// Prune deletes old journal and feedback rows and receipts. See kb.Journal.
 func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 	var deleted int64
 	err := s.transact(ctx, func(ctx context.Context, tx bun.Tx) error {
 		deleted = 0
-		for _, rows := range []any{(*journalRow)(nil), (*feedbackRow)(nil)} {
+		for _, rows := range []any{(*journalRow)(nil), (*feedbackRow)(nil), (*receiptRow)(nil)} {
 			res, err := tx.NewDelete().Model(rows).Where("at < ?", stampOf(before)).Exec(ctx)
 			if err != nil {
 				return err

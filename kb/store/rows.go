@@ -106,3 +106,24 @@ type feedbackRow struct {
 	Reason  string     `bun:"reason"`
 	At      stamp      `bun:"at"`
 }
+
+type receiptRow struct {
+	bun.BaseModel `bun:"table:receipts,alias:q"`
+
+	Number     string `bun:"number,pk"`
+	Text       string `bun:"text"`
+	Department string `bun:"department"`
+	At         stamp  `bun:"at"`
+}
+
+type reportRow struct {
+	bun.BaseModel `bun:"table:reports,alias:w"`
+
+	ID       string     `bun:"id,pk"`
+	Entry    string     `bun:"entry"`
+	Revision int        `bun:"revision"`
+	Passage  string     `bun:"passage"`
+	Reason   string     `bun:"reason"`
+	Channel  kb.Channel `bun:"channel"`
+	At       stamp      `bun:"at"`
+}

@@ -17,6 +17,8 @@ import (
 type Store interface {
 	kb.Editor
 	kb.Journal
+	kb.Popularity
+	kb.Inbox
 	Close() error
 }
 
@@ -37,6 +39,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Opener) {
 		{"Changes", changes},
 		{"Journal", journal},
 		{"Gaps", gaps},
+		{"Inbox", inbox},
 		{"Concurrency", concurrency},
 	} {
 		t.Run(group.name, func(t *testing.T) {

@@ -121,17 +121,37 @@ func (x *Index) Exact(s string) []*Doc {
 		return nil
 	}
 	var out []*Doc
-	for _, seg := range []*Segment{x.delta, x.base} {
-		i, _ := slices.BinarySearchFunc(seg.exact, word(key), func(e exactForm, h Term) int { return cmp.Compare(e.hash, h) })
-		for ; i < len(seg.exact) && seg.exact[i].hash == word(key); i++ {
-			d := &seg.docs[seg.exact[i].doc]
-			sameForm := func(f string) bool { return text.Fold(f) == key }
-			if x.live(seg, seg.exact[i].doc) && !slices.Contains(out, d) && slices.ContainsFunc(d.Forms, sameForm) {
-				out = append(out, d)
-			}
+	for d := range x.hashed(word(key)) {
+		same := func(f string) bool { return text.Fold(f) == key }
+		if !slices.Contains(out, d) && slices.ContainsFunc(d.Forms, same) {
+			out = append(out, d)
 		}
 	}
 	return out
+}
+
+// ByKey finds a document by its Key.
+func (x *Index) ByKey(key string) (*Doc, bool) {
+	for d := range x.hashed(keyTerm(key)) {
+		if d.Key == key {
+			return d, true
+		}
+	}
+	return nil, false
+}
+
+// hashed gives the documents that are there under a hash.
+func (x *Index) hashed(h Term) iter.Seq[*Doc] {
+	return func(yield func(*Doc) bool) {
+		for _, seg := range []*Segment{x.delta, x.base} {
+			i, _ := slices.BinarySearchFunc(seg.exact, h, func(e exactForm, h Term) int { return cmp.Compare(e.hash, h) })
+			for ; i < len(seg.exact) && seg.exact[i].hash == h; i++ {
+				if x.live(seg, seg.exact[i].doc) && !yield(&seg.docs[seg.exact[i].doc]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Weight says how much a term tells: its rarity (BM25's idf over forms, tags and passages together), less for plain words.

@@ -13,6 +13,7 @@ import (
 // Doc is what is indexed: an entry or a policy, by the texts it can be found by.
 type Doc struct {
 	ID    string
+	Key   string   // another name it is known by, "" for none
 	Forms []string // ways to ask for it; each is scored alone
 	Tags  []string // keywords, titles: words about it, scored together
 	Body  string   // read by passages
@@ -36,7 +37,7 @@ type Segment struct {
 	exact  []exactForm
 }
 
-// exactForm is a folded form's hash with its document, sorted by hash.
+// exactForm is the hash of a folded form, or of a key, with its document; sorted by hash.
 type exactForm struct {
 	hash Term
 	doc  uint32
@@ -68,6 +69,9 @@ const limitedBit owner = 1 << 31
 
 func (o owner) doc() uint32   { return uint32(o &^ limitedBit) }
 func (o owner) limited() bool { return o&limitedBit != 0 }
+
+// keyTerm keeps keys apart from forms, which have no spaces when folded.
+func keyTerm(key string) Term { return word("key " + key) }
 
 // part is a text to be indexed as one unit.
 type part struct {
@@ -105,6 +109,9 @@ func (s *Segment) indexHeads(meanLen float64) {
 		for _, f := range d.Forms {
 			parts = append(parts, part{s.owner(i), f})
 			s.exact = append(s.exact, exactForm{word(text.Fold(f)), uint32(i)})
+		}
+		if d.Key != "" {
+			s.exact = append(s.exact, exactForm{keyTerm(d.Key), uint32(i)})
 		}
 		if len(d.Tags) > 0 {
 			parts = append(parts, part{s.owner(i), strings.Join(d.Tags, "，")})
