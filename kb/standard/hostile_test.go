@@ -3,6 +3,7 @@ package standard
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"context"
 	"io"
 	"os"
@@ -50,6 +51,7 @@ func sheetXML(t *testing.T, sheet io.Reader) []byte {
 		t.Fatal(err)
 	}
 	w := zip.NewWriter(&out)
+	w.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestSpeed) })
 	for _, part := range r.File {
 		to, err := w.Create(part.Name)
 		if err != nil {

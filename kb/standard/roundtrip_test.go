@@ -31,20 +31,18 @@ func importer(tb testing.TB, ed kb.Editor) *Importer {
 // What is exported imports back to the same library: the second export equals the first.
 func TestRoundTrip(t *testing.T) {
 	ctx := context.Background()
-	for seed := range uint64(2) {
-		rnd := rand.New(rand.NewPCG(seed, 7))
-		for _, k := range kb.Kinds {
-			s := openStore(t)
-			var recs []kb.Record
-			for i := range 40 {
-				recs = append(recs, nastyRecord(rnd, k, i))
-			}
-			if _, err := s.Put(ctx, kb.Act{By: "test", Action: kb.ActionSeed}, recs...); err != nil {
-				t.Fatal(err)
-			}
-			for _, format := range []string{"json", "jsonl", "csv", "xlsx"} {
-				roundTrip(t, s, k, format)
-			}
+	rnd := rand.New(rand.NewPCG(3, 7))
+	for _, k := range kb.Kinds {
+		s := openStore(t)
+		var recs []kb.Record
+		for i := range 80 {
+			recs = append(recs, nastyRecord(rnd, k, i))
+		}
+		if _, err := s.Put(ctx, kb.Act{By: "test", Action: kb.ActionSeed}, recs...); err != nil {
+			t.Fatal(err)
+		}
+		for _, format := range []string{"json", "jsonl", "csv", "xlsx"} {
+			roundTrip(t, s, k, format)
 		}
 	}
 }

@@ -83,7 +83,13 @@ func checkZip(f io.ReaderAt, size int64) error {
 	if err != nil {
 		return broken("不是完好的 xlsx 文件，请用 Excel 重新保存（旧的 xls 请另存为 xlsx）").Because(err)
 	}
-	left := int64(unzipMax)
+	var stated uint64
+	for _, part := range z.File {
+		if stated += min(part.UncompressedSize64, unzipMax+1); stated > unzipMax {
+			return tooLargeUnpacked()
+		}
+	}
+	left := int64(unzipMax) // stated sizes may lie
 	for _, part := range z.File {
 		if strings.HasSuffix(part.Name, "/") {
 			continue
@@ -113,7 +119,7 @@ func checkPart(part *zip.File, left int64) (n int64, err error) {
 			}
 		}
 		if n += int64(k); n > left {
-			return n, broken("解压后超过 %d MB，不像正常的表格", unzipMax>>20)
+			return n, tooLargeUnpacked()
 		}
 		if err == io.EOF {
 			if strings.HasSuffix(part.Name, ".xml") && n > 0 && w.last != '>' {
@@ -125,6 +131,10 @@ func checkPart(part *zip.File, left int64) (n int64, err error) {
 			return n, broken("已损坏，请用 Excel 重新保存").Because(err)
 		}
 	}
+}
+
+func tooLargeUnpacked() error {
+	return broken("解压后超过 %d MB，不像正常的表格", unzipMax>>20)
 }
 
 // tagsMax is the number of tags in one row of a sheet at most: every column a spreadsheet can have, several times over.
