@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net"
 	"path/filepath"
 	"strings"
@@ -49,8 +50,13 @@ func TestConfirm(t *testing.T) {
 	if r := yiku(t, "confirm", "--data", data, code, "--by", "王审核"); r.code != 1 || errorLines(r.err) != 1 {
 		t.Errorf("confirming twice gave %d", r.code)
 	}
-	if r := mustYiku(t, "confirm", "--data", data, "--all", "--by", "王审核"); !strings.Contains(r.out, "已确认 8") {
+	rest := len(exported(t, data)) - 1
+	if r := mustYiku(t, "confirm", "--data", data, "--all", "--by", "王审核"); r.out != fmt.Sprintf("已确认 %d 条\n", rest) {
 		t.Errorf("%s", r.out)
+	}
+	serve(t, nil, "--data", data).stop()
+	if r := mustYiku(t, "confirm", "--data", data, "--all", "--by", "王审核"); r.out != "已确认 0 条\n" {
+		t.Errorf("a start has undone what was confirmed: %s", r.out)
 	}
 	if r := yiku(t, "confirm", "--data", data, "--all"); r.code != 1 {
 		t.Errorf("without a name it gave %d", r.code)

@@ -20,7 +20,6 @@ import (
 	"yiku/kb"
 	"yiku/kb/store"
 	"yiku/retrieval"
-	"yiku/seeds"
 )
 
 // stopWithin is how long asks in flight may take after the signal to stop; the journal has five seconds after that.
@@ -49,20 +48,6 @@ func (m *Main) serve() *cobra.Command {
 	c.Flags().String("addr", "", "监听的 `HOST:PORT`")
 	c.Flags().BoolVar(&seed, "seed", true, "库里没有条目时装入示例库")
 	return c
-}
-
-// plant puts the starter library into one without entries. Processes that start together may all do it: what is there
-// already stays the same.
-func plant(ctx context.Context, st *store.Store) error {
-	entries, err := st.List(ctx, kb.KindEntry, "", 1)
-	if err != nil || len(entries) > 0 {
-		return err
-	}
-	n, err := seeds.Load(ctx, st)
-	if err == nil {
-		slog.InfoContext(ctx, "starter library loaded", "records", n)
-	}
-	return err
 }
 
 // answer opens the doors over a library and keeps them open until ctx ends.

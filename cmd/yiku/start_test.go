@@ -51,6 +51,33 @@ func TestFirstStart(t *testing.T) {
 	}
 }
 
+// TestHalfPlanted starts on a library with only the first starter entry, as a process killed while planting leaves it,
+// and on one that somebody has touched.
+func TestHalfPlanted(t *testing.T) {
+	whole, half, dir := library(t), t.TempDir(), t.TempDir()
+	all := filepath.Join(dir, "all.jsonl")
+	mustYiku(t, "export", "--data", whole, "--kind", "entries", all)
+	first, rest, _ := strings.Cut(string(mustRead(t, all)), "\n")
+	n := strings.Count(rest, "\n") + 1
+	for _, kind := range []string{"departments", "policies"} {
+		file := filepath.Join(dir, kind+".jsonl")
+		mustYiku(t, "export", "--data", whole, "--kind", kind, file)
+		mustYiku(t, "import", "--data", half, file)
+	}
+	mustYiku(t, "import", "--data", half, write(t, "first.jsonl", first+"\n"))
+	serve(t, nil, "--data", half).stop()
+	if now := len(exported(t, half)); now != n {
+		t.Errorf("a half-planted library has %d entries after a start, not %d", now, n)
+	}
+
+	touched := t.TempDir()
+	mustYiku(t, "import", "--data", touched, write(t, "own.jsonl", `{"code":"own","question":"自己的问题怎么办","answer":"自己的答案。"}`+"\n"))
+	serve(t, nil, "--data", touched).stop()
+	if now := len(exported(t, touched)); now != 1 {
+		t.Errorf("a library with an entry of its own has %d entries after a start", now)
+	}
+}
+
 func TestNoSeed(t *testing.T) {
 	s := serve(t, nil, "--data", t.TempDir(), "--seed=false")
 	if code, _ := s.get(t, "/readyz"); code != 503 {
