@@ -12,9 +12,9 @@ import (
 // errTouched stops reading a library at the first entry that somebody has put or changed.
 var errTouched = errors.New("touched")
 
-// plant puts the starter library into one that holds nothing else, untouched as yet. What is there already stays the same:
-// so processes that start together may all do it, one that was killed while doing it has it finished, and a new version
-// of the program brings its own.
+// plant puts the starter library into one that has no entries but its own, untouched ones; what is there already stays as
+// it is. So processes that start together may all do it, one that was killed while doing it has it finished, and
+// departments that somebody has corrected stay correct.
 func plant(ctx context.Context, ed kb.Editor) error {
 	err := kb.EachRecord(ctx, ed, func(e *kb.Entry) error {
 		if !e.Unconfirmed() || e.Revision > 1 {
@@ -28,9 +28,33 @@ func plant(ctx context.Context, ed kb.Editor) error {
 	if err != nil {
 		return err
 	}
-	n, err := seeds.Load(ctx, ed)
+	n, err := seeds.Load(ctx, adding{ed})
 	if err == nil {
 		slog.InfoContext(ctx, "starter library loaded", "records", n)
 	}
 	return err
+}
+
+// adding is an Editor that adds records and changes none.
+type adding struct{ kb.Editor }
+
+// Put keeps the records whose codes are not there; the others are Same.
+func (a adding) Put(ctx context.Context, act kb.Act, recs ...kb.Record) ([]kb.Outcome, error) {
+	outcomes := make([]kb.Outcome, len(recs))
+	var missing []kb.Record
+	for i, rec := range recs {
+		switch _, err := a.Get(ctx, rec.Kind(), rec.Key()); kb.CodeOf(err) {
+		case "":
+		case kb.NotFound:
+			outcomes[i] = kb.New
+			missing = append(missing, rec)
+		default:
+			return nil, err
+		}
+	}
+	if len(missing) == 0 {
+		return outcomes, nil
+	}
+	_, err := a.Editor.Put(ctx, act, missing...)
+	return outcomes, err
 }

@@ -64,10 +64,17 @@ func TestHalfPlanted(t *testing.T) {
 		mustYiku(t, "export", "--data", whole, "--kind", kind, file)
 		mustYiku(t, "import", "--data", half, file)
 	}
+	mustYiku(t, "import", "--data", half, write(t, "own.jsonl", `{"code":"own","name":"自己的部门","phones":[{"number":"0531-83278192"}]}`+"\n"))
+	corrected := strings.Replace(string(mustRead(t, filepath.Join(dir, "departments.jsonl"))), `"name":"`, `"name":"改过的`, 1)
+	mustYiku(t, "import", "--data", half, write(t, "corrected.jsonl", corrected))
 	mustYiku(t, "import", "--data", half, write(t, "first.jsonl", first+"\n"))
 	serve(t, nil, "--data", half).stop()
 	if now := len(exported(t, half)); now != n {
 		t.Errorf("a half-planted library has %d entries after a start, not %d", now, n)
+	}
+	mustYiku(t, "export", "--data", half, "--kind", "departments", all)
+	if !strings.Contains(string(mustRead(t, all)), "改过的") {
+		t.Error("a start has undone a correction")
 	}
 
 	touched := t.TempDir()
