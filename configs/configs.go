@@ -84,6 +84,9 @@ func (c Config) Validate() error {
 	if c.Journal.Days < 1 {
 		return kb.Errorf(kb.Invalid, "journal.days 要写保留的天数，至少为 1")
 	}
+	if err := c.Website.Validate(); err != nil {
+		return err
+	}
 	return c.Config.Validate()
 }
 

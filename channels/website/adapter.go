@@ -6,6 +6,8 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"net/url"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,20 +16,18 @@ import (
 	"yiku/kb"
 )
 
-// Config is what an operator can set for the website.
-type Config struct {
-	Name  string `koanf:"name"`  // in the header and titles
-	Owner string `koanf:"owner"` // 主办单位; "" shows none
-}
-
-// DefaultConfig names the site 政策问答.
-func DefaultConfig() Config { return Config{Name: "政策问答"} }
-
 // Door is the website.
 type Door struct {
 	site      page.Site
+	server    channels.Config
+	calendar  calendar
+	quality   string // file
+	own       *http.CrossOriginProtection
 	answerer  kb.Answerer
 	catalogue kb.Catalogue
+	portal    kb.Portal
+	inbox     kb.Inbox
+	now       func() time.Time
 }
 
 var (
@@ -35,9 +35,19 @@ var (
 	_ channels.ErrorPager = (*Door)(nil)
 )
 
-// New makes the door.
-func New(cfg Config, a kb.Answerer, c kb.Catalogue) *Door {
-	return &Door{site: page.Site{Name: cfg.Name, Owner: cfg.Owner}, answerer: channels.Contained(a), catalogue: c}
+// New makes the door; server says where people reach it.
+func New(cfg Config, server channels.Config, a kb.Answerer, c kb.Catalogue, p kb.Portal, in kb.Inbox) *Door {
+	d := &Door{
+		site: page.Site{Name: cfg.Name, Owner: cfg.Owner, Code: cfg.SiteCode, ICP: cfg.ICP, Police: cfg.Police, FixURL: cfg.FixURL,
+			Absolute: server.PublicURL != ""},
+		server: server, calendar: newCalendar(cfg), quality: cfg.Quality, own: http.NewCrossOriginProtection(),
+		answerer: channels.Contained(a), catalogue: c, portal: p, inbox: in, now: time.Now,
+	}
+	if u, err := url.Parse(server.PublicURL); err == nil && u.Host != "" {
+		d.site.Domain = u.Hostname()
+		_ = d.own.AddTrustedOrigin(u.Scheme + "://" + u.Host) // fails only for what is no origin
+	}
+	return d
 }
 
 // Channel is kb.ChannelWebsite.
@@ -46,11 +56,30 @@ func (d *Door) Channel() kb.Channel { return kb.ChannelWebsite }
 // Mount adds the pages.
 func (d *Door) Mount(e *echo.Echo) {
 	page.Mount(e)
-	channels.GetAndHead(e, "/", d.home, channels.LimitPages)
+	script.Mount(e)
+	for path, handler := range map[string]echo.HandlerFunc{
+		"/": d.home, "/q/:id": d.entry, "/p/:id": d.policy, "/policies": d.policies, "/topics": d.topics, "/topics/:code": d.topic,
+		"/things": d.things, "/things/:code": d.thing, "/departments": d.departments, "/about": d.about, "/accessibility": d.accessibility,
+		"/settings": d.settings, "/r": d.findReceipt, "/sitemap.xml": d.sitemap, "/robots.txt": d.robots, "/feed.atom": d.feed, "/qr": d.qr,
+	} {
+		channels.GetAndHead(e, path, handler, channels.LimitPages)
+	}
 	channels.GetAndHead(e, "/ask", d.home, askOrHome(d.ask))
-	channels.GetAndHead(e, "/q/:id", d.entry, channels.LimitPages)
-	channels.GetAndHead(e, "/p/:id", d.policy, channels.LimitPages)
-	e.POST("/feedback", d.feedback, channels.LimitPages)
+	channels.GetAndHead(e, "/r/:number", d.receipt, channels.LimitAsks)
+	for path, handler := range map[string]echo.HandlerFunc{"/feedback": d.feedback, "/leave": d.leave, "/report": d.report, "/settings": d.choose} {
+		e.POST(path, handler, channels.LimitPages, d.fromHere)
+	}
+}
+
+// fromHere refuses a form that another site sent; without cookies or tokens the browser says where one comes from.
+func (d *Door) fromHere(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := d.own.Check(c.Request()); err != nil {
+			return kb.Errorf(kb.Forbidden, "请从本站的页面提交。")
+		}
+		private(c)
+		return next(c)
+	}
 }
 
 // askOrHome passes a request with a question on to ask, counted as one; without it /ask is the home page.
@@ -67,20 +96,43 @@ func askOrHome(ask echo.HandlerFunc) echo.MiddlewareFunc {
 	}
 }
 
-func (d *Door) scope() kb.Scope { return kb.Scope{Channel: d.Channel()} }
+// everyone is the scope in which a link works: whoever follows it sees what it names.
+func (d *Door) everyone() kb.Scope { return kb.Scope{Channel: d.Channel()} }
 
-//go:embed *.html
+// scope is everyone, narrowed to the region and audience that the person has chosen.
+func (d *Door) scope(c echo.Context) kb.Scope {
+	chosen := chosenBy(c)
+	return kb.Scope{Channel: d.Channel(), Region: chosen.Region, Audience: chosen.Audience}
+}
+
+//go:embed *.html page.js
 var files embed.FS
 
-func parse(name string) *template.Template { return page.MustParse(files, funcs, "parts.html", name) }
+var script = page.NewAsset(files, "page.js", "text/javascript; charset=utf-8")
+
+func parse(name string) *template.Template {
+	return page.MustParse(files, funcs, "parts.html", "entryparts.html", name)
+}
 
 var (
-	homePage   = parse("home.html")
-	answerPage = parse("answer.html")
-	entryPage  = parse("entry.html")
-	policyPage = parse("policy.html")
-	thanksPage = parse("thanks.html")
-	errorPage  = parse("error.html")
+	homePage        = parse("home.html")
+	answerPage      = parse("answer.html")
+	resultsPage     = parse("results.html")
+	entryPage       = parse("entry.html")
+	policyPage      = parse("policy.html")
+	policiesPage    = parse("policies.html")
+	topicsPage      = parse("topics.html")
+	topicPage       = parse("topic.html")
+	thingsPage      = parse("things.html")
+	thingPage       = parse("thing.html")
+	departmentsPage = parse("departments.html")
+	aboutPage       = parse("about.html")
+	accessiblePage  = parse("accessibility.html")
+	settingsPage    = parse("settings.html")
+	receiptPage     = parse("receipt.html")
+	findPage        = parse("find.html")
+	thanksPage      = parse("thanks.html")
+	errorPage       = parse("error.html")
 )
 
 // ErrorPage tells a failure as a page that helps on.

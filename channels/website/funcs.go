@@ -4,7 +4,10 @@ import (
 	"html/template"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
+
+	"github.com/labstack/echo/v4"
 
 	"yiku/channels"
 	"yiku/kb"
@@ -13,10 +16,48 @@ import (
 var funcs = template.FuncMap{
 	"entryURL":  channels.EntryURL,
 	"policyURL": channels.PolicyURL,
-	"markdown":  markdown,
 	"tel":       tel,
 	"web":       web,
 	"over":      over,
+	"topicURL":  topicURL,
+	"mark":      mark,
+	"kindURL":   kindURL,
+	"reasons":   func() []string { return reasons },
+	"step":      func(i int) int { return i + 1 },
+	"fresh":     func(m kb.Meta) bool { return m.Revision == 1 },
+	"today":     kb.Today,
+	"day":       day,
+	"percent":   func(share float64) string { return strconv.FormatFloat(share*100, 'f', 1, 64) + "%" },
+}
+
+// esc writes a code as one segment of a path.
+func esc(code string) string { return url.PathEscape(code) }
+
+// param reads a segment of the path that esc wrote.
+func param(c echo.Context, name string) string {
+	s := c.Param(name)
+	if c.Request().URL.RawPath != "" { // the router took the path as it was sent
+		if plain, err := url.PathUnescape(s); err == nil {
+			return plain
+		}
+	}
+	return s
+}
+
+// topicURL is the page of a category or of a collection.
+func topicURL(t kb.Topic) string {
+	if t.Form == kb.FormCollection {
+		return "/things/" + esc(t.Code)
+	}
+	return "/topics/" + esc(t.Code)
+}
+
+// kindURL is the page of what a search found.
+func kindURL(h kb.Hit) string {
+	if h.Kind == kb.KindPolicy {
+		return channels.PolicyURL(h.ID)
+	}
+	return channels.EntryURL(h.ID)
 }
 
 // number is the part of a phone number that can be dialled; what follows (转802) is for people.

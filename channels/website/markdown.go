@@ -2,8 +2,10 @@ package website
 
 import (
 	"bytes"
+	"fmt"
 	"html/template"
 	"regexp"
+	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
@@ -13,6 +15,8 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"yiku/kb/standard"
 )
 
 // The Markdown of an answer. HTML is not read as such but shown as it was written, so nothing an editor wrote is lost.
@@ -50,7 +54,9 @@ var allowed = func() *bluemonday.Policy {
 		"table", "thead", "tbody", "tr")
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|center|right)$`)).OnElements("th", "td")
-	p.AllowElements("ol", "th", "td")
+	p.AllowElements("ol", "th", "td", "label")
+	p.AllowAttrs("id").Matching(regexp.MustCompile(`^s-[0-9]{1,4}$`)).OnElements("h2")
+	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^nofollow noopener$`)).OnElements("a")
 	p.AllowURLSchemes("http", "https", "tel")
@@ -58,13 +64,87 @@ var allowed = func() *bluemonday.Policy {
 	return p
 }()
 
-// markdown is an answer as HTML.
-func markdown(s string) (template.HTML, error) {
-	var b bytes.Buffer
-	if err := reader.Convert([]byte(s), &b); err != nil {
-		return "", err
+// document is an answer as a page shows it.
+type document struct {
+	HTML     template.HTML
+	Text     string // without any markup
+	Sections []section
+}
+
+// section is a level-2 heading: its id in the page and its words.
+type section struct{ ID, Name string }
+
+// read makes a document of Markdown.
+func read(s string) (document, error) {
+	source := []byte(s)
+	root := reader.Parser().Parse(text.NewReader(source))
+	var doc document
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok && h.Level == 2 {
+			id := fmt.Sprint("s-", len(doc.Sections)+1)
+			h.SetAttributeString("id", []byte(id))
+			doc.Sections = append(doc.Sections, section{id, words(h, source)})
+		}
 	}
-	return template.HTML(allowed.SanitizeBytes(b.Bytes())), nil
+	doc.Text = words(root, source)
+	checklist(root, doc.Sections)
+	var b bytes.Buffer
+	if err := reader.Renderer().Render(&b, source, root); err != nil {
+		return document{}, err
+	}
+	doc.HTML = template.HTML(allowed.SanitizeBytes(b.Bytes()))
+	return doc, nil
+}
+
+// words is the text of a node without markup; what is apart in it stays apart.
+func words(n ast.Node, source []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *ast.Text:
+			if entering {
+				b.Write(n.Segment.Value(source))
+			}
+		case *ast.String:
+			if entering {
+				b.Write(n.Value)
+			}
+		default:
+			if !entering && n.Type() == ast.TypeBlock {
+				b.WriteByte('\n')
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return strings.TrimSpace(b.String())
+}
+
+// checklist puts a box to tick before each item below a heading that means 材料.
+func checklist(root ast.Node, sections []section) {
+	within, at := false, 0
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok && h.Level == 2 {
+			found := standard.Sections("## " + sections[at].Name + "\n.")
+			within, at = len(found) == 1 && found[0].Name == "材料", at+1
+		}
+		list, ok := n.(*ast.List)
+		if !ok || !within {
+			continue
+		}
+		for li := list.FirstChild(); li != nil; li = li.NextSibling() {
+			if p := li.FirstChild(); p != nil && (p.Kind() == ast.KindTextBlock || p.Kind() == ast.KindParagraph) {
+				p.InsertBefore(p, p.FirstChild(), markup(`<label><input type="checkbox"> `))
+				p.AppendChild(p, markup(`</label>`))
+			}
+		}
+	}
+}
+
+// markup is HTML of our own within an answer.
+func markup(s string) ast.Node {
+	n := ast.NewString([]byte(s))
+	n.SetCode(true)
+	return n
 }
 
 // indented makes paragraphs of indented lines too, which nothing else reads.

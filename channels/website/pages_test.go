@@ -17,14 +17,21 @@ import (
 
 func serve(tb testing.TB, l *channeltest.Library) *httptest.Server {
 	tb.Helper()
-	s, err := channels.NewServer(channels.DefaultConfig(), channels.Parts{Log: slog.New(slog.DiscardHandler)},
-		website.New(website.Config{Name: "章丘政策问答", Owner: "济南市章丘区人民政府办公室"}, l, l))
+	return open(tb, website.Config{Name: "章丘政策问答", Owner: "济南市章丘区人民政府办公室"}, "", over(l))
+}
+
+// open serves the website as it is configured, reached at publicURL.
+func open(tb testing.TB, cfg website.Config, publicURL string, l *library) *httptest.Server {
+	tb.Helper()
+	server := channels.DefaultConfig()
+	server.PublicURL = publicURL
+	s, err := channels.NewServer(server, channels.Parts{Log: slog.New(slog.DiscardHandler)}, website.New(cfg, server, l, l, l, l))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	server := httptest.NewServer(s)
-	tb.Cleanup(server.Close)
-	return server
+	listening := httptest.NewServer(s)
+	tb.Cleanup(listening.Close)
+	return listening
 }
 
 func fetch(tb testing.TB, r *http.Request) (*http.Response, string) {
@@ -53,13 +60,13 @@ func request(tb testing.TB, method, address string) *http.Request {
 func TestHome(t *testing.T) {
 	s := serve(t, channeltest.Sample())
 	resp, body := fetch(t, request(t, "GET", s.URL+"/"))
-	for _, want := range []string{"章丘政策问答", "主办单位：济南市章丘区人民政府办公室", `lang="zh-CN"`, "<form", "可以这样问", `<meta name="description"`} {
+	for _, want := range []string{"章丘政策问答", "主办单位：济南市章丘区人民政府办公室", `lang="zh-CN"`, "<form", "大家常问", "一件事", "失业了怎么办", "按主题查找", "政务公开", "新增和变更的问答", "新收录和变更的政策", `<meta name="description"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is not on the home page", want)
 		}
 	}
-	if n := strings.Count(body, `href="/q/`); n != 3 {
-		t.Errorf("%d examples, want 3", n)
+	if n := strings.Count(body, `href="/q/`); n != 8 {
+		t.Errorf("%d links to entries, want 4 that are asked often and 4 new ones", n)
 	}
 	if strings.Contains(body, "noindex") {
 		t.Error("the home page asks not to be found")
@@ -149,8 +156,8 @@ func TestLongPolicyIsCutIntoPages(t *testing.T) {
 
 func TestMarkdown(t *testing.T) {
 	for in, want := range map[string]string{
-		"# 大标题":                              "<h2>大标题</h2>",
-		"## 条件\n甲\n乙":                        "<h2>条件</h2>\n<p>甲<br>\n乙</p>",
+		"# 大标题":                              "<h2 id=\"s-1\">大标题</h2>",
+		"## 条件\n甲\n乙":                        "<h2 id=\"s-1\">条件</h2>\n<p>甲<br>\n乙</p>",
 		"    四个空格":                           "<p>四个空格</p>",
 		"标题\n----":                           "<p>标题</p>\n<hr>",
 		"[网址](https://www.example.gov.cn/)":  `<a href="https://www.example.gov.cn/" rel="nofollow noopener">网址</a>`,

@@ -15,12 +15,22 @@ import (
 // send renders a page. Only one that everybody gets alike may be stored, and then it is asked for again each time:
 // what is withdrawn is gone at once. The tag is weak, since the same page is also sent compressed.
 func (d *Door) send(c echo.Context, status int, t *template.Template, p page.Page) error {
-	p.Site = d.site
+	chosen := chosenBy(c)
+	p.Site, p.Script, p.Large, p.Chosen = d.site, script.URL, chosen.Large, chosen.said()
+	if p.Canonical != "" && d.site.Absolute {
+		p.Canonical = d.server.Link(p.Canonical)
+	} else {
+		p.Canonical = ""
+	}
 	body, err := page.Render(t, p)
 	if err != nil {
 		return err
 	}
 	h := c.Response().Header()
+	h.Add(echo.HeaderVary, "Cookie")
+	if chosen != (choice{}) {
+		private(c)
+	}
 	if status == http.StatusOK && h.Get(echo.HeaderCacheControl) == "" {
 		sum := sha256.Sum256(body)
 		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`

@@ -18,12 +18,14 @@ func get(path string) *http.Request { return httptest.NewRequest("GET", path, ni
 func TestDoor(t *testing.T) {
 	channeltest.Run(t, channeltest.Door{
 		New: func(_ testing.TB, a kb.Answerer, c kb.Catalogue) channels.Door {
-			return website.New(website.DefaultConfig(), a, c)
+			l := over(c.(*channeltest.Library))
+			return website.New(website.DefaultConfig(), channels.DefaultConfig(), a, l, l, l)
 		},
-		Ask:    func(q string) *http.Request { return get("/ask?q=" + url.QueryEscape(q)) },
-		Entry:  func(id string) *http.Request { return get("/q/" + url.PathEscape(id)) },
-		Policy: func(id string) *http.Request { return get("/p/" + url.PathEscape(id)) },
-		Lists:  []func() *http.Request{func() *http.Request { return get("/") }, func() *http.Request { return get("/ask") }},
+		Ask:     func(q string) *http.Request { return get("/ask?q=" + url.QueryEscape(q)) },
+		Entry:   func(id string) *http.Request { return get("/q/" + url.PathEscape(id)) },
+		Policy:  func(id string) *http.Request { return get("/p/" + url.PathEscape(id)) },
+		Lists:   []func() *http.Request{func() *http.Request { return get("/") }, func() *http.Request { return get("/ask") }},
+		Finders: finders(),
 		Feedback: func(answer string, helpful bool) *http.Request {
 			form := url.Values{"answer": {answer}, "helpful": {map[bool]string{true: "yes", false: "no"}[helpful]}}
 			r := httptest.NewRequest("POST", "/feedback", strings.NewReader(form.Encode()))
@@ -31,4 +33,18 @@ func TestDoor(t *testing.T) {
 			return r
 		},
 	})
+}
+
+// finders are the pages that list, whatever they list.
+func finders() (out []func(string) *http.Request) {
+	for _, path := range []string{"/topics", "/things", "/things/shiye", "/policies", "/departments", "/about", "/settings", "/r?number=",
+		"/sitemap.xml", "/ask?list=1&q=众&q=", "/policies?issuer="} {
+		out = append(out, func(text string) *http.Request {
+			if strings.HasSuffix(path, "=") {
+				return get(path + url.QueryEscape(text))
+			}
+			return get(path)
+		})
+	}
+	return out
 }

@@ -93,7 +93,7 @@ func (b *benching) httpAsk() ([]time.Duration, error) {
 	}
 	cfg := b.cfg
 	cfg.Limits.Asks.PerSecond = 0 // none
-	server, err := doors(cfg, b.engine)
+	server, err := doors(cfg, b.engine, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func (m *Main) answer(ctx context.Context, cfg configs.Config, st *store.Store) 
 	if err != nil {
 		return err
 	}
-	server, err := doors(cfg, engine)
+	server, err := doors(cfg, engine, st)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func finish(ctx context.Context, server *channels.Server) {
 }
 
 // doors makes the server with every door on it.
-func doors(cfg configs.Config, engine *retrieval.Engine) (*channels.Server, error) {
+func doors(cfg configs.Config, engine *retrieval.Engine, inbox kb.Inbox) (*channels.Server, error) {
 	parts := channels.Parts{}
 	registry := metrics(engine)
 	parts.Metrics = registry
@@ -110,7 +110,7 @@ func doors(cfg configs.Config, engine *retrieval.Engine) (*channels.Server, erro
 	if err != nil {
 		return nil, err
 	}
-	return channels.NewServer(cfg.Config, parts, website.New(cfg.Website, engine, engine), api)
+	return channels.NewServer(cfg.Config, parts, website.New(cfg.Website, cfg.Config, engine, engine, engine, inbox), api)
 }
 
 func listen(addr string) (net.Listener, error) {

@@ -1,0 +1,177 @@
+package website
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"yiku/channels"
+	"yiku/channels/page"
+	"yiku/kb"
+)
+
+// How many related records a page lists below an answer, and when only they are asked for.
+const (
+	besideAnswer = 6
+	onResults    = 20
+)
+
+// maxOptions bounds a select, so that a page stays small.
+const maxOptions = 200
+
+// filter narrows the list of what also matches.
+type filter struct{ Topic, Department, Region, Cursor string }
+
+func filterOf(c echo.Context) filter {
+	return filter{c.QueryParam("topic"), c.QueryParam("department"), c.QueryParam("region"), c.QueryParam("cursor")}
+}
+
+// link is the address of a list with this filter.
+func (f filter) link(question string) string {
+	v := url.Values{"q": {question}, "list": {"1"}}
+	for name, s := range map[string]string{"topic": f.Topic, "department": f.Department, "region": f.Region, "cursor": f.Cursor} {
+		if s != "" {
+			v.Set(name, s)
+		}
+	}
+	return "/ask?" + v.Encode()
+}
+
+// related is what also matches a question, with what it can be narrowed by.
+type related struct {
+	Question    string
+	Marks       string // the question as it was searched for
+	Hits        []kb.Hit
+	Answer      string // address of the answer
+	First       string // address of the list's beginning, "" on it
+	Next        string // address of what follows, "" at the end
+	Filter      filter
+	Topics      []string
+	Departments []string
+	Regions     []string
+}
+
+// unanswered is a question that may be left for a department, by name; "" for none.
+type unanswered struct{ Question, Department string }
+
+// ask is the results page. A question that cannot be one stays in the box with a word on what is wrong. Whoever asks only
+// for the list of what matches (list=1) does not ask again.
+func (d *Door) ask(c echo.Context) error {
+	private(c)
+	question, ctx := c.QueryParam("q"), c.Request().Context()
+	if err := channels.Readable(question); err != nil {
+		return d.refused(c, question, err)
+	}
+	if c.QueryParams().Has("list") {
+		return d.results(c, question)
+	}
+	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(c)})
+	if kb.CodeOf(err) == kb.Invalid {
+		return d.refused(c, question, err)
+	}
+	if err != nil {
+		return err
+	}
+	beside, err := d.related(ctx, question, cmp.Or(a.Corrected, question), d.scope(c), filter{}, besideAnswer)
+	if err != nil {
+		return err
+	}
+	title := map[kb.AnswerKind]string{kb.Direct: "", kb.Choices: "您想问的是", kb.None: "暂未收录"}[a.Kind]
+	body := struct {
+		kb.Answer
+		View   *view
+		Beside related
+		Box    box
+		Leave  unanswered
+	}{Answer: a, Beside: beside, Box: box{Question: question}, Leave: unanswered{Question: question}}
+	if a.Fallback != nil {
+		body.Leave.Department = a.Fallback.Department
+	}
+	if a.Kind == kb.Direct {
+		title = a.Entry.Question
+		if body.View, err = d.view(*a.Entry); err != nil {
+			return err
+		}
+		body.Beside.Hits = slices.DeleteFunc(body.Beside.Hits, func(h kb.Hit) bool { return h.ID == a.Entry.ID })
+	}
+	return d.send(c, http.StatusOK, answerPage, page.Page{Title: title, NoIndex: true, Body: body})
+}
+
+// results lists what matches, page by page, without answering.
+func (d *Door) results(c echo.Context, question string) error {
+	f, s := filterOf(c), d.scope(c)
+	for _, text := range []string{f.Topic, f.Department, f.Region, f.Cursor} {
+		if channels.Readable("q"+text) != nil {
+			return kb.Errorf(kb.Invalid, "筛选条件无法识别，请从第一页重新查询。")
+		}
+	}
+	s.Category, s.Department, s.Region = f.Topic, f.Department, cmp.Or(f.Region, s.Region)
+	list, err := d.related(c.Request().Context(), question, question, s, f, onResults)
+	if err != nil {
+		return err
+	}
+	return d.send(c, http.StatusOK, resultsPage, page.Page{Title: "相关内容", NoIndex: true, Body: struct {
+		Beside related
+		Box    box
+	}{list, box{Question: question}}})
+}
+
+// related searches for text and gives what a list of it needs.
+func (d *Door) related(ctx context.Context, question, text string, s kb.Scope, f filter, limit int) (related, error) {
+	out := related{Question: question, Marks: text, Filter: f, Answer: "/ask?" + url.Values{"q": {question}}.Encode()}
+	if f.Cursor != "" {
+		out.First = filter{f.Topic, f.Department, f.Region, ""}.link(question)
+	}
+	found, err := d.answerer.Search(ctx, text, s, f.Cursor, limit)
+	if err != nil {
+		return out, err
+	}
+	out.Hits = found.Items
+	if found.Next != "" {
+		next := f
+		next.Cursor = found.Next
+		out.Next = next.link(question)
+	}
+	topics, err := d.portal.Topics(ctx, d.everyone())
+	if err != nil {
+		return out, err
+	}
+	for _, t := range topics {
+		if t.Form == kb.FormCategory && t.Entries > 0 && !strings.Contains(t.Name, "/") {
+			out.Topics = append(out.Topics, t.Name)
+		}
+	}
+	departments, err := d.portal.Departments(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, o := range departments[:min(len(departments), maxOptions)] {
+		out.Departments = append(out.Departments, o.Name)
+	}
+	regions, err := d.portal.Regions(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, r := range regions[:min(len(regions), maxOptions)] {
+		out.Regions = append(out.Regions, r.Name)
+	}
+	return out, nil
+}
+
+// refused shows the home page with the question kept, cut to what may be asked.
+func (d *Door) refused(c echo.Context, question string, err error) error {
+	return d.homeWith(c, http.StatusBadRequest, box{Question: cut(question, kb.MaxQuestion), Error: channels.Message(err)})
+}
+
+// cut keeps at most limit characters.
+func cut(s string, limit int) string {
+	if r := []rune(s); len(r) > limit {
+		return string(r[:limit])
+	}
+	return s
+}
