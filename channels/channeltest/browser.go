@@ -1,0 +1,134 @@
+package channeltest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// Browser is a tab of a real Chromium that keeps what its console says: violations of a policy, failed loads, exceptions.
+type Browser struct {
+	context.Context
+	tb   testing.TB
+	mu   sync.Mutex
+	said []string
+}
+
+// Browse opens a tab; without Chromium the test is skipped, in CI it fails.
+func Browse(tb testing.TB) *Browser {
+	tb.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil && os.Getenv("CI") == "true" {
+		tb.Fatal("chromium is not in PATH")
+	} else if err != nil {
+		tb.Skip("chromium is not in PATH: pages are not looked at")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
+	ctx, cancel := chromedp.NewExecAllocator(tb.Context(), options...)
+	tb.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	tb.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
+	tb.Cleanup(cancel)
+	b := &Browser{Context: ctx, tb: tb}
+	if err := chromedp.Listen(ctx, b.hear); err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}
+
+func (b *Browser) hear(event any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch e := event.(type) {
+	case *log.EventEntryAdded:
+		b.said = append(b.said, e.Entry.Text+" "+e.Entry.URL)
+	case *runtime.EventExceptionThrown:
+		b.said = append(b.said, e.ExceptionDetails.Text)
+	case *runtime.EventConsoleAPICalled:
+		b.said = append(b.said, fmt.Sprint("console.", e.Type))
+	}
+}
+
+// Do runs the actions; one that fails ends the test.
+func (b *Browser) Do(actions ...chromedp.Action[chromedp.Void]) {
+	b.tb.Helper()
+	if err := chromedp.Do(b, actions...); err != nil {
+		b.tb.Fatal(err)
+	}
+}
+
+// See is the value of a JavaScript expression, or of what it promises.
+func See[T any](b *Browser, expression string) T {
+	b.tb.Helper()
+	value, err := chromedp.Run(b, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.tb.Fatalf("%s: %v", expression, err)
+	}
+	return value
+}
+
+// Wait waits until the JavaScript expression is true, ten seconds at most.
+func (b *Browser) Wait(expression string) {
+	b.tb.Helper()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if See[bool](b, "Boolean("+expression+")") {
+			return
+		}
+	}
+	b.tb.Fatalf("it does not come to be that %s", expression)
+}
+
+// Silent fails the test if the console said something since the last time, but for what contains one of the parts.
+func (b *Browser) Silent(but ...string) {
+	b.tb.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+said:
+	for _, s := range b.said {
+		for _, part := range but {
+			if strings.Contains(s, part) {
+				continue said
+			}
+		}
+		b.tb.Errorf("the console says: %s", s)
+	}
+	b.said = nil
+}
+
+// View sets the window's size, and media features such as "prefers-color-scheme", "dark".
+func (b *Browser) View(width, height int64, features ...string) {
+	b.tb.Helper()
+	var media []*emulation.MediaFeature
+	for i := 0; i+1 < len(features); i += 2 {
+		media = append(media, &emulation.MediaFeature{Name: features[i], Value: features[i+1]})
+	}
+	b.Do(chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media})
+		return err
+	}))
+}
+
+// Accessible fails the test for everything that axe-core finds wrong with the page as it is.
+func (b *Browser) Accessible(state string) {
+	b.tb.Helper()
+	if See[string](b, `typeof window.axe`) == "undefined" {
+		b.Do(chromedp.Evaluate[chromedp.Void](Axe(b.tb)))
+	}
+	found := See[[]string](b, `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.flatMap(
+		v => v.nodes.map(n => v.id + ': ' + JSON.stringify(n.target) + ' ' + n.failureSummary)))`)
+	for _, f := range found {
+		b.tb.Errorf("%s: %s", state, f)
+	}
+}

@@ -1,0 +1,133 @@
+package widget_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"yiku/channels"
+	"yiku/channels/channeltest"
+	"yiku/channels/website/widget"
+	"yiku/kb"
+)
+
+// body is what the script posts.
+type body struct {
+	Question     string `json:"question"`
+	Conversation string `json:"conversation,omitempty"`
+	Entry        string `json:"entry,omitempty"`
+}
+
+func post(b body) *http.Request {
+	text, _ := json.Marshal(b)
+	r := httptest.NewRequest("POST", "/widget/ask", bytes.NewReader(text))
+	r.Header.Set("Content-Type", "application/json")
+	return r
+}
+
+func suggest(text string) *http.Request {
+	return httptest.NewRequest("GET", "/widget/suggest?q="+url.QueryEscape(text), nil)
+}
+
+func mustNew(tb testing.TB, cfg widget.Config, publicURL string, a kb.Answerer, c kb.Catalogue) *widget.Door {
+	tb.Helper()
+	d, err := widget.New(cfg, publicURL, a, c)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+func TestDoor(t *testing.T) {
+	channeltest.Run(t, channeltest.Door{
+		New: func(tb testing.TB, a kb.Answerer, c kb.Catalogue) channels.Door {
+			return mustNew(tb, widget.Config{}, "", a, c)
+		},
+		Ask:     func(q string) *http.Request { return post(body{Question: q}) },
+		Entry:   func(id string) *http.Request { return post(body{Question: "哪一条？", Entry: id}) },
+		Finders: []func(string) *http.Request{suggest},
+	})
+}
+
+// serve is a running server with only the widget on it, which the origins may embed.
+func serve(tb testing.TB, l *channeltest.Library, publicURL string, origins ...string) *httptest.Server {
+	tb.Helper()
+	s, err := channels.NewServer(channels.DefaultConfig(), channels.Parts{Log: slog.New(slog.DiscardHandler)},
+		mustNew(tb, widget.Config{Origins: origins}, publicURL, l, l))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	tb.Cleanup(server.Close)
+	return server
+}
+
+// send sends a request made for no server to this one.
+func send(tb testing.TB, s *httptest.Server, r *http.Request) (*http.Response, string) {
+	tb.Helper()
+	to, err := url.Parse(s.URL)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	r.RequestURI, r.Host, r.URL.Scheme, r.URL.Host = "", "", to.Scheme, to.Host
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return resp, string(b)
+}
+
+func TestPickedChoiceIsAnswered(t *testing.T) {
+	l := channeltest.Sample()
+	s := serve(t, l, "")
+	for _, question := range []string{"养老保险", "退休后养老保险怎么领取？", "今天天气怎么样"} {
+		resp, got := send(t, s, post(body{Question: question, Entry: channeltest.PensionID, Conversation: "c"}))
+		if resp.StatusCode != 200 || !strings.Contains(got, `"kind":"direct"`) || !strings.Contains(got, "达到退休年龄的次月起按月领取。") {
+			t.Errorf("%s: %d %s", question, resp.StatusCode, got)
+		}
+	}
+	if a := l.Asked(); len(a) != 3 || a[0].Conversation != "c" || a[0].Text != "养老保险" {
+		t.Errorf("asked %+v", a)
+	}
+}
+
+func TestOnlyJSONIsRead(t *testing.T) {
+	s := serve(t, channeltest.Sample(), "")
+	for kind, want := range map[string]int{"text/plain": 415, "application/x-www-form-urlencoded": 415, "": 415, "application/json; charset=utf-8": 200} {
+		r := post(body{Question: "一库多平台由谁负责"})
+		r.Header.Set("Content-Type", kind)
+		if resp, got := send(t, s, r); resp.StatusCode != want {
+			t.Errorf("%s: %d %s", kind, resp.StatusCode, got)
+		}
+	}
+	for text, want := range map[string]int{`{"question":`: 400, `[]`: 400, `{"question":1}`: 400, `{"question":"` + strings.Repeat("x", 70<<10) + `"}`: 413} {
+		r := httptest.NewRequest("POST", "/widget/ask", strings.NewReader(text))
+		r.Header.Set("Content-Type", "application/json")
+		if resp, got := send(t, s, r); resp.StatusCode != want || resp.Header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%.20s: %d %s", text, resp.StatusCode, got)
+		}
+	}
+}
+
+func TestHeadingsStandBelowTheQuestion(t *testing.T) {
+	_, got := send(t, serve(t, channeltest.Sample(), ""), post(body{Question: "申领失业保险金需要什么材料？"}))
+	for _, want := range []string{`["h3",{},"申领失业保险金需要什么材料？"]`, `["h4",{},"条件"]`, `["li",{},"失业前缴费满一年；"]`, `"href":"/p/` + channeltest.NoticeID} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in %s", want, got)
+		}
+	}
+	if strings.Contains(got, `["h2"`) || strings.Contains(got, `["h1"`) {
+		t.Errorf("a heading above the question's: %s", got)
+	}
+}
