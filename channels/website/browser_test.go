@@ -3,6 +3,7 @@ package website_test
 import (
 	"context"
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -17,10 +18,13 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
+	keys "github.com/chromedp/chromedp/kb"
 
 	"yiku/channels"
 	"yiku/channels/channeltest"
+	"yiku/channels/website"
+	"yiku/kb"
+	"yiku/kb/mask"
 )
 
 // browser is a tab of a real Chromium that keeps what the console says.
@@ -113,7 +117,7 @@ func view(width, height int64, dark bool) chromedp.Action[chromedp.Void] {
 func (b *browser) tabTo(t *testing.T, expression, want string) {
 	t.Helper()
 	for range 40 {
-		b.do(t, chromedp.KeyEvent(kb.Tab))
+		b.do(t, chromedp.KeyEvent(keys.Tab))
 		if see(t, b, chromedp.Evaluate[string](`String(document.activeElement.`+expression+`)`)) == want {
 			return
 		}
@@ -125,7 +129,7 @@ func TestAskingByKeyboardAlone(t *testing.T) {
 	s, b := serve(t, channeltest.Sample()), mustBrowse(t)
 	b.do(t, view(390, 844, false), chromedp.Navigate(s.URL+"/"))
 	b.tabTo(t, "id", "q")
-	b.do(t, chromedp.KeyEvent("一库多平台由谁负责"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("article h1")))
+	b.do(t, chromedp.KeyEvent("一库多平台由谁负责"), chromedp.KeyEvent(keys.Enter), chromedp.WaitVisible(chromedp.CSS("article h1")))
 	heading := see(t, b, chromedp.Text(chromedp.CSS("article h1")))
 	kept := see(t, b, chromedp.Value(chromedp.ID("q")))
 	phone := see(t, b, chromedp.AttributeValue(chromedp.CSS(".owner .phone"), "href"))
@@ -133,7 +137,7 @@ func TestAskingByKeyboardAlone(t *testing.T) {
 		t.Errorf("heading %q, box %q, phone %q", heading, kept, phone.Value)
 	}
 	b.tabTo(t, "value", "yes")
-	b.do(t, chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent(chromedp.CSS("article")))
+	b.do(t, chromedp.KeyEvent(keys.Enter), chromedp.WaitNotPresent(chromedp.CSS("article")))
 	if thanks := see(t, b, chromedp.Text(chromedp.CSS("h1"))); !strings.Contains(thanks, "谢谢") {
 		t.Errorf("after 有用 the page says %q", thanks)
 	}
@@ -147,8 +151,21 @@ func screens() map[string]string {
 		"home": "/", "direct": ask("一库多平台由谁负责"), "choices": ask("养老保险"), "none": ask("今天天气怎么样"), "corrected": ask("申领失业保险金需要什么材科？"),
 		"entry": channels.EntryURL(channeltest.LongID), "repealed-basis": channels.EntryURL(channeltest.InsureID), "missing": "/nowhere-at-all", "empty": "/ask?q=",
 		"policy": channels.PolicyURL(channeltest.NoticeID), "repealed": channels.PolicyURL(channeltest.RepealedID), "longest": ask(strings.Repeat("长", 2000)),
-		"unbroken": ask(strings.Repeat("x", 2000)),
+		"unbroken": ask(strings.Repeat("x", 2000)), "results": ask("养老保险") + "&list=1", "topics": "/topics", "topic": "/topics/t%2F政务公开%2F政策问答", "things": "/things",
+		"thing": "/things/shiye", "policies": "/policies", "departments": "/departments", "about": "/about", "accessibility": "/accessibility", "settings": "/settings",
+		"find-receipt": "/r?number=1", "receipt": "/r/" + sampleReceipt,
 	}
+}
+
+// sampleReceipt is the number of a question that nothing answers.
+const sampleReceipt = "3467ACDEFGHJ"
+
+// portal serves the sample library with a receipt in it.
+func portal(tb testing.TB) *httptest.Server {
+	l := over(channeltest.Sample())
+	_ = l.Leave(tb.Context(), kb.Receipt{Number: sampleReceipt, Text: mask.Text("充电桩报装要找谁"), At: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
+	return open(tb, website.Config{Name: "章丘政策问答", Owner: "济南市章丘区人民政府办公室", SiteCode: "3701810001", ICP: "鲁ICP备00000000号", Police: "鲁公网安备 00000000000000号",
+		FixURL: "https://www.example.gov.cn/find"}, "https://zcwd.example.gov.cn", l)
 }
 
 // contrast gives the texts whose colour is less than 4.5:1 from what is behind them (WCAG 2.2, 1.4.3; large ones 3:1).
@@ -167,7 +184,7 @@ const contrast = `(() => {
 })()`
 
 func TestPagesFitAndCanBeRead(t *testing.T) {
-	s, b := serve(t, channeltest.Sample()), mustBrowse(t)
+	s, b := portal(t), mustBrowse(t)
 	for name, path := range screens() {
 		for _, dark := range []bool{false, true} {
 			for _, width := range []int64{320, 390, 640, 1280} { // 640: 1280 at 200% zoom
@@ -192,7 +209,7 @@ func TestScreenshots(t *testing.T) {
 	if dir == "" {
 		t.Skip("YIKU_SHOTS is not set: no pictures are made")
 	}
-	s, b := serve(t, channeltest.Sample()), mustBrowse(t)
+	s, b := portal(t), mustBrowse(t)
 	shoot := func(file, path string, width int64, dark bool) {
 		b.do(t, view(width, 800, dark), chromedp.Navigate(s.URL+path))
 		write(t, filepath.Join(dir, file+".png"), see(t, b, chromedp.FullScreenshot(100)))
