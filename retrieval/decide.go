@@ -13,11 +13,14 @@ import (
 // must also be like a form of the entry as a whole, since an answer that shares words is not an answer to it.
 const (
 	directFrom     = 0.70 // probability of a direct answer at least
-	directAlike    = 0.55 // similarity of a direct answer at least
+	directAlike    = 0.62 // similarity of a direct answer at least
 	directMissing  = 0.25 // share of the question that occurs nowhere in a direct answer's entry at most
 	wholly         = 0.95 // coverage from which a form has all of the question
-	choiceFrom     = 0.08 // probability of the best choice at least
+	choiceFrom     = 0.10 // probability of the best choice at least
 	choiceBest     = 0.25 // coverage or passage share of the best choice at least
+	choiceMissing  = 0.65 // share of the question that occurs nowhere in the best choice's entry at most
+	choiceTelling  = 2    // telling terms that the best choice's entry has at least, or
+	choiceCovered  = 0.60 // coverage from which one is enough
 	choiceKeep     = 0.02 // probability of any further choice at least
 	choicesDefault = 5
 )
@@ -50,7 +53,7 @@ func (a *asked) decide() kb.Answer {
 		r := a.lib.resolve(cs[0].entry)
 		answer.Kind, answer.Entry, answer.Probability = kb.Direct, &r, cs[0].probability
 		answer.Choices = a.choices(cs[1:])
-	case len(cs) > 1 && (cs[0].exact || cs[0].probability >= choiceFrom && max(cs[0].covered, cs[0].body) >= choiceBest):
+	case a.isChoice():
 		if answer.Choices = a.choices(cs); len(answer.Choices) > 1 {
 			answer.Kind = kb.Choices
 		} else {
@@ -77,33 +80,26 @@ func (a *asked) isDirect() bool {
 		return len(cs) == 1 || !cs[1].exact
 	}
 	return cs[0].probability >= directFrom && cs[0].similarity >= directAlike && !contested(cs) &&
-		a.missing(cs[0].entry) <= directMissing
+		a.support(cs[0].entry).missing <= directMissing
+}
+
+// isChoice reports whether the first candidate is worth offering, with others. One telling word in common is a
+// coincidence more often than not, unless it is most of the question.
+func (a *asked) isChoice() bool {
+	cs := a.candidates
+	if len(cs) < 2 || cs[0].exact {
+		return len(cs) > 1
+	}
+	if cs[0].probability < choiceFrom || max(cs[0].covered, cs[0].body) < choiceBest {
+		return false
+	}
+	in := a.support(cs[0].entry)
+	return in.missing <= choiceMissing && (in.telling >= choiceTelling || cs[0].covered >= choiceCovered)
 }
 
 // contested reports a question that is too short to tell entries apart: another one has all of it in a form too.
 func contested(cs []candidate) bool {
 	return slices.ContainsFunc(cs[1:], func(c candidate) bool { return c.covered >= wholly })
-}
-
-// missing is the share of the question's weight that occurs nowhere in the entry: not in any form, tag or the answer.
-func (a *asked) missing(e *kb.Entry) float64 {
-	d, ok := a.lib.entries.Get(e.ID)
-	if !ok || a.query.total == 0 {
-		return 1
-	}
-	has := map[index.Term]bool{}
-	for _, s := range append(append([]string{d.Body}, d.Forms...), d.Tags...) {
-		for _, t := range index.Terms(s) {
-			has[t] = true
-		}
-	}
-	missing := 0.0
-	for t, w := range a.query.weight {
-		if !has[t] {
-			missing += w
-		}
-	}
-	return missing / a.query.total
 }
 
 // choices offers the likeliest candidates.
@@ -137,6 +133,35 @@ func explain(cs []candidate) []kb.Candidate {
 			ID: c.entry.ID, Code: c.entry.Code, Question: c.entry.Question, Form: c.form, Probability: c.probability,
 			Features: []kb.Feature{{Name: "exact", Value: exact}, {Name: "head", Value: c.head}, {Name: "body", Value: c.body},
 				{Name: "similarity", Value: c.similarity}, {Name: "covered", Value: c.covered}, {Name: "score", Value: c.score}},
+		}
+	}
+	return out
+}
+
+// support is what an entry has of the question in any form, tag or the answer.
+type support struct {
+	missing float64 // share of the question's weight that it does not have
+	telling int     // different pairs, words and numbers that it has, plain ones aside
+}
+
+func (a *asked) support(e *kb.Entry) support {
+	d, ok := a.lib.entries.Get(e.ID)
+	if !ok || a.query.total == 0 {
+		return support{missing: 1}
+	}
+	has := map[index.Term]bool{}
+	for _, s := range append(append([]string{d.Body}, d.Forms...), d.Tags...) {
+		for _, t := range index.Terms(s) {
+			has[t] = true
+		}
+	}
+	var out support
+	for t, w := range a.query.weight {
+		switch {
+		case !has[t]:
+			out.missing += w / a.query.total
+		case t.Telling():
+			out.telling++
 		}
 	}
 	return out

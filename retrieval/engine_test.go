@@ -100,10 +100,10 @@ func TestStarterQuestions(t *testing.T) {
 	}{
 		{"政策问答平台归谁管，什么时候完成", kb.Direct, "政策问答平台"},
 		{"政策问答平台谁负责？？", kb.Direct, "政策问答平台"},
-		{"公租房信息哪里看", kb.Direct, "公租房"},
+		{"公租房信息哪里看", kb.Choices, "公租房"},
 		{"三审三校是什么", kb.Direct, "三审三校"},
 		{"〔2024〕1号", kb.Choices, ""},
-		{"灵活就业人员怎么交社保", kb.Choices, "灵活就业"},
+		{"灵活就业人员怎么交社保", kb.Direct, "灵活就业"},
 		{"信访平台什么时候建好", kb.Choices, ""}, // never the 问答平台 directly
 		{"天河区的政策问答平台归谁管", kb.Choices, "政策问答平台"},
 		{"今天天气怎么样", kb.None, ""},

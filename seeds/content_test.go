@@ -13,11 +13,20 @@ import (
 	"yiku/kb/text"
 )
 
-// mustRead gives the records of one embedded file, whose lines must be canonical JSON in order of code.
+// mustRead gives the records of a kind from its embedded files, whose lines must be canonical JSON in order of code.
 func mustRead[T kb.Record](tb testing.TB) []T {
 	tb.Helper()
 	var zero T
-	name := string(zero.Kind()) + ".jsonl"
+	var recs []T
+	for _, name := range filesOf(files, zero.Kind()) {
+		recs = append(recs, mustReadFile[T](tb, name)...)
+	}
+	return recs
+}
+
+func mustReadFile[T kb.Record](tb testing.TB, name string) []T {
+	tb.Helper()
+	var zero T
 	data, err := files.ReadFile(name)
 	if err != nil {
 		tb.Fatal(err)
@@ -30,8 +39,11 @@ func mustRead[T kb.Record](tb testing.TB) []T {
 		if err := dec.Decode(rec); err != nil {
 			tb.Fatalf("%s line %d: %v", name, i+1, err)
 		}
-		if again, _ := json.Marshal(rec); !bytes.Equal(again, line) {
-			tb.Errorf("%s line %d is not canonical: want %s", name, i+1, again)
+		var again bytes.Buffer
+		enc := json.NewEncoder(&again)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(rec); err != nil || !bytes.Equal(bytes.TrimSpace(again.Bytes()), line) {
+			tb.Errorf("%s line %d is not canonical: want %s", name, i+1, again.Bytes())
 		}
 		if len(recs) > 0 && rec.Key() <= recs[len(recs)-1].Key() {
 			tb.Errorf("%s: code %s is out of order", name, rec.Key())
@@ -41,14 +53,20 @@ func mustRead[T kb.Record](tb testing.TB) []T {
 	return recs
 }
 
+// noticeCode is the code of the notice as a policy.
+const noticeCode = "章政办发〔2024〕1号"
+
+// notice gives the notice's text, and noticed the entries made from it.
 func notice(tb testing.TB) string {
 	tb.Helper()
-	policies := mustRead[*kb.Policy](tb)
-	if len(policies) != 1 || policies[0].Code != "章政办发〔2024〕1号" {
+	policies := mustReadFile[*kb.Policy](tb, "policies/notice.jsonl")
+	if len(policies) != 1 || policies[0].Code != noticeCode {
 		tb.Fatalf("policies = %d, want the notice alone", len(policies))
 	}
 	return policies[0].Text
 }
+
+func noticed(tb testing.TB) []*kb.Entry { return mustReadFile[*kb.Entry](tb, "entries/notice.jsonl") }
 
 func TestFilesAreCanonical(t *testing.T) {
 	for _, n := range []int{
@@ -59,8 +77,8 @@ func TestFilesAreCanonical(t *testing.T) {
 			t.Error("a file is empty")
 		}
 	}
-	if n := len(mustRead[*kb.Entry](t)); n < 60 {
-		t.Errorf("%d entries, want 60 or more", n)
+	if n := len(mustRead[*kb.Entry](t)); n < 260 {
+		t.Errorf("%d entries, want 260 or more", n)
 	}
 }
 

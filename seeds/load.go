@@ -2,7 +2,6 @@ package seeds
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 
 	"yiku/kb"
@@ -18,21 +17,26 @@ func Load(ctx context.Context, ed kb.Editor) (int, error) { return loadAll(ctx, 
 func loadAll(ctx context.Context, ed kb.Editor, from fs.FS) (int, error) {
 	added := 0
 	for _, kind := range kb.Kinds {
-		n, err := load(ctx, ed, from, kind)
-		added += n
-		if err != nil {
-			return added, err
+		for _, name := range filesOf(from, kind) {
+			n, err := load(ctx, ed, from, kind, name)
+			added += n
+			if err != nil {
+				return added, err
+			}
 		}
 	}
 	return added, nil
 }
 
-func load(ctx context.Context, ed kb.Editor, from fs.FS, kind kb.Kind) (int, error) {
-	name := string(kind) + ".jsonl"
+// filesOf names the files of a kind: one, or those of a folder.
+func filesOf(from fs.FS, kind kb.Kind) []string {
+	one, _ := fs.Glob(from, string(kind)+".jsonl")
+	more, _ := fs.Glob(from, string(kind)+"/*.jsonl") // both patterns are well-formed
+	return append(one, more...)
+}
+
+func load(ctx context.Context, ed kb.Editor, from fs.FS, kind kb.Kind, name string) (int, error) {
 	f, err := from.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil // the starter library has none of this kind
-	}
 	if err != nil {
 		return 0, kb.Errorf(kb.Internal, "初始知识库 %s 读不出来，请重新安装程序", name).Because(err)
 	}

@@ -3,6 +3,7 @@ package seeds
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -34,12 +35,12 @@ func TestLoad(t *testing.T) {
 		t.Errorf("a second Load added %d, changed the head from %d to %d, %v", again, before, after, err)
 	}
 	for _, kind := range kb.Kinds { // what comes out again is what is in this folder, byte for byte
-		want, _ := files.ReadFile(string(kind) + ".jsonl")
+		want := sortedLines(t, kind)
 		path := filepath.Join(t.TempDir(), string(kind)+".jsonl")
 		if err := standard.Export(ctx, st, kind, path); err != nil {
 			t.Fatal(err)
 		}
-		if got, _ := os.ReadFile(path); string(got) != string(want) {
+		if got, _ := os.ReadFile(path); string(got) != want {
 			t.Errorf("%s comes out in other bytes", kind)
 		}
 	}
@@ -48,15 +49,37 @@ func TestLoad(t *testing.T) {
 func TestNothingIsEvenWarnedAbout(t *testing.T) {
 	ctx, st := t.Context(), mustOpen(t)
 	for _, kind := range kb.Kinds {
-		f, err := files.Open(string(kind) + ".jsonl")
-		if err != nil {
-			continue
-		}
-		im := standard.Importer{Editor: st, Kind: kind}
-		if sum, err := im.Read(ctx, string(kind)+".jsonl", f); err != nil || sum.Warnings > 0 {
-			t.Errorf("%s: %+v, %v", kind, sum, err)
+		for _, name := range filesOf(files, kind) {
+			f, err := files.Open(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			im := standard.Importer{Editor: st, Kind: kind}
+			if sum, err := im.Read(ctx, name, f); err != nil || sum.Warnings > 0 {
+				t.Errorf("%s: %+v, %v", name, sum, err)
+			}
 		}
 	}
+}
+
+// sortedLines gives all lines of a kind's files in order of code.
+func sortedLines(t *testing.T, kind kb.Kind) string {
+	var lines []string
+	for _, name := range filesOf(files, kind) {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, strings.SplitAfter(string(data), "\n")...)
+	}
+	lines = slices.DeleteFunc(lines, func(l string) bool { return l == "" })
+	code := func(l string) string {
+		_, after, _ := strings.Cut(l, `{"code":"`)
+		code, _, _ := strings.Cut(after, `"`)
+		return code
+	}
+	slices.SortFunc(lines, func(a, b string) int { return strings.Compare(code(a), code(b)) })
+	return strings.Join(lines, "")
 }
 
 func TestLoadNamesWhatItRefuses(t *testing.T) {
@@ -64,8 +87,8 @@ func TestLoadNamesWhatItRefuses(t *testing.T) {
 	bad := `{"code":"b","question":"何时完成？","answer":"","no_basis":"测试","status":"published"}`
 	for name, lines := range map[string]string{"one of two": good + "\n" + bad, "all": bad} {
 		t.Run(name, func(t *testing.T) {
-			_, err := loadAll(t.Context(), mustOpen(t), fstest.MapFS{"entries.jsonl": {Data: []byte(lines)}})
-			if kb.CodeOf(err) != kb.Internal || !strings.Contains(err.Error(), "entries.jsonl 有 1 行不合入库标准（") {
+			_, err := loadAll(t.Context(), mustOpen(t), fstest.MapFS{"entries/a.jsonl": {Data: []byte(lines)}})
+			if kb.CodeOf(err) != kb.Internal || !strings.Contains(err.Error(), "entries/a.jsonl 有 1 行不合入库标准（") {
 				t.Errorf("error %v", err)
 			}
 		})
