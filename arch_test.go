@@ -37,11 +37,13 @@ var rules = []rule{
 	{"retrieval/bench", []string{"kb"}, "it makes what is measured, and measures nothing itself"},
 	{"channels", []string{"kb"}, "the contract of the doors"},
 	{"channels/page", nil, "looks, no behaviour"},
+	{"channels/render", []string{"kb"}, "what doors show of an answer's parts, alike"},
 	{"channels/channeltest", []string{"kb", "channels"}, "it runs on any door"},
-	{"channels/*", []string{"channels", "channels/page", "kb", "kb/standard", "kb/mask"}, "a door knows no sibling, neither the store nor retrieval"},
+	{"channels/*", []string{"channels", "channels/page", "channels/render", "kb", "kb/standard", "kb/mask"}, "a door knows no sibling, neither the store nor retrieval"},
+	{"channels/*/*", []string{"channels", "channels/page", "channels/render", "kb", "kb/standard", "kb/mask"}, "a door inside another's folder is a door of its own"},
 	{"seeds", []string{"kb", "kb/standard"}, "the starter library is read like any other file"},
-	{"configs", []string{"kb", "kb/store", "retrieval", "channels", "channels/*"}, "it composes the Configs that packages own"},
-	{"cmd/yiku", []string{"*", "*/*"}, "the only place where things are wired"},
+	{"configs", []string{"kb", "kb/store", "retrieval", "channels", "channels/*", "channels/*/*"}, "it composes the Configs that packages own"},
+	{"cmd/yiku", []string{"*", "*/*", "*/*/*"}, "the only place where things are wired"},
 }
 
 // testOnly are packages that only tests may import.

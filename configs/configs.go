@@ -8,6 +8,7 @@ import (
 
 	"yiku/channels"
 	"yiku/channels/website"
+	"yiku/channels/website/widget"
 	"yiku/kb"
 	"yiku/retrieval"
 )
@@ -20,6 +21,7 @@ type Config struct {
 	Redis           Service           `koanf:"redis"`
 	channels.Config `koanf:",squash"` // public_url, http, limits, metrics
 	Website         website.Config    `koanf:"website"`
+	Widget          widget.Config     `koanf:"widget"`
 	Retrieval       retrieval.Config  `koanf:"retrieval"`
 	Journal         Journal           `koanf:"journal"`
 }
@@ -85,6 +87,9 @@ func (c Config) Validate() error {
 		return kb.Errorf(kb.Invalid, "journal.days 要写保留的天数，至少为 1")
 	}
 	if err := c.Website.Validate(); err != nil {
+		return err
+	}
+	if err := c.Widget.Validate(); err != nil {
 		return err
 	}
 	return c.Config.Validate()

@@ -16,6 +16,7 @@ import (
 	"yiku/channels"
 	"yiku/channels/openapi"
 	"yiku/channels/website"
+	"yiku/channels/website/widget"
 	"yiku/configs"
 	"yiku/kb"
 	"yiku/kb/store"
@@ -110,7 +111,12 @@ func doors(cfg configs.Config, engine *retrieval.Engine, inbox kb.Inbox) (*chann
 	if err != nil {
 		return nil, err
 	}
-	return channels.NewServer(cfg.Config, parts, website.New(cfg.Website, cfg.Config, engine, engine, engine, inbox), api)
+	embedded, err := widget.New(cfg.Widget, cfg.PublicURL, engine, engine)
+	if err != nil {
+		return nil, err
+	}
+	site := website.New(cfg.Website, cfg.Config, engine, engine, engine, inbox)
+	return channels.NewServer(cfg.Config, parts, site, embedded, api)
 }
 
 func listen(addr string) (net.Listener, error) {
