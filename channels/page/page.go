@@ -42,7 +42,8 @@ type Page struct {
 	PubDate     string // 2006-01-02
 	Source      string // who made the content
 	Large       bool   // 大字版
-	Chosen      string // region and audience that narrow answers
+	Region      string // what narrows lists and answers, "" for nothing
+	Audience    string // likewise
 	Script      string // address of the door's module
 	Body        any    // what "main" shows
 }

@@ -56,6 +56,7 @@ var allowed = func() *bluemonday.Policy {
 	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|center|right)$`)).OnElements("th", "td")
 	p.AllowElements("ol", "th", "td", "label")
 	p.AllowAttrs("id").Matching(regexp.MustCompile(`^s-[0-9]{1,4}$`)).OnElements("h2")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^checks$`)).OnElements("ul", "ol")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^nofollow noopener$`)).OnElements("a")
@@ -131,6 +132,7 @@ func checklist(root ast.Node, sections []section) {
 		if !ok || !within {
 			continue
 		}
+		list.SetAttributeString("class", []byte("checks"))
 		for li := list.FirstChild(); li != nil; li = li.NextSibling() {
 			if p := li.FirstChild(); p != nil && (p.Kind() == ast.KindTextBlock || p.Kind() == ast.KindParagraph) {
 				p.InsertBefore(p, p.FirstChild(), markup(`<label><input type="checkbox"> `))

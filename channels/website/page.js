@@ -1,1 +1,216 @@
-// placeholder
+// What scripting adds to pages that work without it: suggestions while typing, feedback without a reload, and reading
+// aloud, copying and taking along. Text goes in as text only, so a strict policy has nothing to object to.
+
+const element = (name, properties = {}, ...children) => {
+  const e = Object.assign(document.createElement(name), properties);
+  e.append(...children);
+  return e;
+};
+
+const attributes = (e, values) => Object.entries(values).forEach(([name, value]) => e.setAttribute(name, value));
+
+// post sends a form the way the browser would; it fails unless the server took it.
+const post = async (form, extra = {}) => {
+  const body = new URLSearchParams(new FormData(form));
+  Object.entries(extra).forEach(([name, value]) => body.set(name, value));
+  const response = await fetch(form.action, { method: 'POST', body });
+  if (!response.ok) throw new Error(response.statusText);
+};
+
+const failed = '没有发送成功。请稍后再试，或拨打 12345。';
+
+// said replaces what a form held with a sentence that is read out.
+const said = (form, text) => {
+  const p = element('p', { className: 'done', tabIndex: -1, textContent: text });
+  p.setAttribute('role', 'status');
+  form.replaceChildren(p);
+  p.focus();
+};
+
+// suggest makes an ask box a combobox with a list (WAI-ARIA Authoring Practices: editable, list autocomplete).
+const suggest = (input) => {
+  const form = input.form;
+  const list = element('ul', { id: 'suggestions', className: 'suggestions', hidden: true });
+  const status = element('p', { className: 'hidden' });
+  attributes(list, { role: 'listbox', 'aria-label': '建议' });
+  attributes(status, { role: 'status' });
+  attributes(input, { role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': list.id });
+  input.closest('.row').after(list, status);
+  let timer, running, at = -1;
+
+  const close = () => {
+    clearTimeout(timer);
+    if (running) running.abort();
+    list.hidden = true;
+    list.replaceChildren();
+    status.textContent = '';
+    at = -1;
+    input.setAttribute('aria-expanded', 'false');
+    input.removeAttribute('aria-activedescendant');
+  };
+  const choose = (option) => {
+    input.value = option.textContent;
+    close();
+    form.requestSubmit();
+  };
+  const move = (to) => {
+    const options = [...list.children];
+    if (!options.length) return;
+    at = (to + options.length) % options.length;
+    options.forEach((o, i) => o.setAttribute('aria-selected', String(i === at)));
+    options[at].scrollIntoView({ block: 'nearest' });
+    input.setAttribute('aria-activedescendant', options[at].id);
+  };
+  const show = (texts) => {
+    close();
+    texts.forEach((text, i) => {
+      const option = element('li', { id: 'suggestion-' + i, textContent: text });
+      attributes(option, { role: 'option', 'aria-selected': 'false' });
+      option.addEventListener('pointerdown', (e) => e.preventDefault()); // the box keeps the focus
+      option.addEventListener('click', () => choose(option));
+      list.append(option);
+    });
+    list.hidden = !texts.length;
+    input.setAttribute('aria-expanded', String(texts.length > 0));
+    status.textContent = texts.length ? `有 ${texts.length} 条建议，按上下键选择` : '';
+  };
+  const ask = async () => {
+    const q = input.value.trim();
+    if (!q || q.length > 60) return close();
+    running = new AbortController();
+    const query = new URLSearchParams({ q, limit: 8, channel: 'website' });
+    const chosen = document.querySelector('.chosen');
+    if (chosen && chosen.dataset.region) query.set('region', chosen.dataset.region);
+    if (chosen && chosen.dataset.audience) query.set('audience', chosen.dataset.audience);
+    try {
+      const response = await fetch('/api/v1/suggest?' + query, { signal: running.signal });
+      if (!response.ok) return close();
+      const found = await response.json();
+      if (document.activeElement === input) show(found.suggestions.map((s) => s.text));
+    } catch (e) {
+      if (e.name !== 'AbortError') close();
+    }
+  };
+  input.addEventListener('input', (e) => {
+    clearTimeout(timer);
+    if (running) running.abort();
+    if (!e.isComposing) timer = setTimeout(ask, 120);
+  });
+  input.addEventListener('compositionend', () => { timer = setTimeout(ask, 120); });
+  input.addEventListener('blur', close);
+  form.addEventListener('submit', close);
+  input.addEventListener('keydown', (e) => {
+    if (e.isComposing) return;
+    if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
+      if (list.hidden) return void ask();
+      e.preventDefault();
+      const down = e.key === 'ArrowDown';
+      move(at < 0 && !down ? -1 : at + (down ? 1 : -1));
+    } else if (e.key === 'Enter' && at >= 0) {
+      e.preventDefault();
+      choose(list.children[at]);
+    } else if (e.key === 'Escape' && !list.hidden) {
+      e.preventDefault();
+      close();
+    }
+  });
+};
+
+// helpful sends 有用 or 没用 without leaving the page, and asks for the reason of the latter.
+const helpful = (form) => form.addEventListener('submit', async (e) => {
+  e.preventDefault();
+  const values = { helpful: 'no', [e.submitter.name]: e.submitter.value };
+  form.querySelectorAll('button').forEach((b) => { b.disabled = true; });
+  try {
+    await post(form, values);
+  } catch (err) {
+    form.querySelectorAll('button').forEach((b) => { b.disabled = false; });
+    return void form.append(element('p', { className: 'error', textContent: failed }));
+  }
+  if (values.helpful === 'yes' || values.reason) return said(form, '谢谢，已经收到。');
+  const heading = element('p', { textContent: '谢谢。哪里没帮上忙？', tabIndex: -1 });
+  heading.setAttribute('role', 'status');
+  form.querySelectorAll('button, p').forEach((old) => old.remove());
+  form.append(heading, ...form.dataset.reasons.split('|').map((reason) =>
+    element('button', { className: 'quiet', name: 'reason', value: reason, textContent: reason })));
+  heading.focus();
+});
+
+// report fills in the words that a person has selected, and sends without a reload.
+const report = (details, article) => {
+  const form = details.querySelector('form');
+  let selected = '';
+  document.addEventListener('selectionchange', () => {
+    const s = document.getSelection();
+    if (s.rangeCount && article.contains(s.anchorNode) && String(s).trim()) selected = String(s).trim().slice(0, 500);
+  });
+  details.addEventListener('toggle', () => {
+    if (details.open && selected) form.elements.passage.value = selected;
+  });
+  form.addEventListener('submit', async (e) => {
+    e.preventDefault();
+    try {
+      await post(form);
+      said(form, '谢谢，已经收到。我们会核对这条内容，有误的尽快更正。');
+    } catch (err) {
+      form.append(element('p', { className: 'error', textContent: failed }));
+    }
+  });
+};
+
+// tell adds what can be done with an answer: read it aloud, copy, share, print.
+const tell = (article) => {
+  const words = () => [article.querySelector('h1'), article.querySelector('.prose')].map((e) => e.innerText.trim()).join('\n\n');
+  const row = element('div', { className: 'tell' });
+  const status = element('p', { className: 'soft' });
+  status.setAttribute('role', 'status');
+  const add = (label, act) => {
+    const b = element('button', { type: 'button', className: 'quiet', textContent: label });
+    b.addEventListener('click', () => act(b));
+    row.append(b);
+  };
+  if (window.speechSynthesis) {
+    add('朗读', (b) => {
+      if (speechSynthesis.speaking) return speechSynthesis.cancel();
+      const speech = Object.assign(new SpeechSynthesisUtterance(words()), { lang: 'zh-CN', rate: 0.95 });
+      speech.onend = speech.onerror = () => { b.textContent = '朗读'; };
+      speechSynthesis.speak(speech);
+      b.textContent = '停止朗读';
+    });
+    addEventListener('pagehide', () => speechSynthesis.cancel());
+  }
+  const address = new URL(article.dataset.url, location.href).href;
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      status.textContent = '已复制。';
+    } catch (e) {
+      status.textContent = '浏览器不允许复制，请选中文字后复制。';
+    }
+  };
+  add('复制答案', () => copy(words() + '\n\n' + address));
+  add('分享', () => {
+    if (navigator.share) navigator.share({ title: document.title, url: address }).catch(() => {});
+    else copy(address);
+  });
+  add('打印', () => print());
+  row.append(status);
+  article.querySelector('.prose').after(row);
+};
+
+// code shows a QR code in place of the link to it.
+const code = (link) => link.addEventListener('click', (e) => {
+  e.preventDefault();
+  const there = link.parentElement.querySelector('img');
+  if (there) return void there.remove();
+  link.after(element('img', { src: link.href, alt: '本页网址的二维码', width: 240, height: 240 }));
+});
+
+document.querySelectorAll('.ask input[name=q]').forEach(suggest);
+document.querySelectorAll('form.helpful').forEach(helpful);
+document.querySelectorAll('a[data-qr]').forEach(code);
+const article = document.querySelector('article[data-entry]');
+if (article) {
+  tell(article);
+  document.querySelectorAll('details.report').forEach((d) => report(d, article));
+}

@@ -178,3 +178,86 @@ func TestMarkdown(t *testing.T) {
 		}
 	}
 }
+
+func TestPortalPages(t *testing.T) {
+	l := over(channeltest.Sample())
+	s := open(t, website.Config{Name: "政策问答"}, "https://zcwd.example.gov.cn", l)
+	for path, wants := range map[string][]string{
+		"/topics":                      {`href="/topics/t%2F%E6%94%BF%E5%8A%A1%E5%85%AC%E5%BC%80"`, ">政策问答</a>", "1 条"},
+		"/topics/t%2F政务公开":             {"政策问答平台归谁管", "区政府办公室"},
+		"/things":                      {"失业了怎么办", "登记、领金、接续社保", "2 步"},
+		"/things/shiye":                {"申领失业保险金需要什么材料", `<input type="checkbox"> 身份证或社会保障卡（第 1 步）`, `href="tel:053112333"`},
+		"/policies":                    {"共 2 份", "章政办发〔2024〕1号", "<option>区人力资源和社会保障局</option>", "2015 年"},
+		"/policies?year=2015":          {"共 1 份", "灵活就业人员参加社会保险暂行办法"},
+		"/policies?validity=废止":        {"共 1 份", "废止"},
+		"/departments":                 {`href="tel:053183278192"`, "周一至周五 09:00-17:00"},
+		"/about":                       {"三审三校", "5 条问答", "您的信息"},
+		"/accessibility":               {"大字版", "键盘"},
+		"/robots.txt":                  {"Disallow: /ask?", "Sitemap: https://zcwd.example.gov.cn/sitemap.xml"},
+		"/sitemap.xml":                 {"https://zcwd.example.gov.cn/q/" + channeltest.LongID, "https://zcwd.example.gov.cn/things/shiye", "/p/" + channeltest.NoticeID},
+		"/feed.atom":                   {"<feed", "https://zcwd.example.gov.cn/q/" + channeltest.PlatformID, "灵活就业人员怎么交养老保险"},
+		"/ask?q=养老保险":                  {"相关内容", "<mark>养老保险</mark>", "按主题、部门、地区筛选"},
+		"/ask?q=养老保险&list=1":           {"与“养老保险”有关的内容", `<option>区政府办公室</option>`},
+		"/q/" + channeltest.LongID:     {`<h2 id="s-2">材料</h2>`, `<a href="#s-2">材料</a>`, `<input type="checkbox"> 身份证`, "相关问题", `"@type":"QAPage"`, `rel="canonical" href="https://zcwd.example.gov.cn/q/`, `href="/p/` + channeltest.NoticeID + `?at=c-x24#c-x24"`, `name="PubDate" content="2026-09-30"`},
+		"/p/" + channeltest.NoticeID:   {`<p id="c-x45">四十五、`, "依据这份文件的问答", "申领失业保险金需要什么材料"},
+		"/p/" + channeltest.RepealedID: {"已经废止，不再作为办事依据", `<p id="c-1">第一条`, "<dt>替代</dt>", `href="/p/` + channeltest.NoticeID + `"`},
+	} {
+		resp, body := fetch(t, request(t, "GET", s.URL+path))
+		if resp.StatusCode != http.StatusOK {
+			t.Errorf("%s: status %d", path, resp.StatusCode)
+		}
+		for _, want := range wants {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s has no %s", path, want)
+			}
+		}
+		if strings.Contains(body, channeltest.InnerID) {
+			t.Errorf("%s names an entry of other doors", path)
+		}
+	}
+	for _, path := range []string{"/topics/none", "/things/none", "/things/t%2F政务公开", "/policies/x", "/departments?from=99", "/qr?path=//evil.example", "/qr?path=/settings", "/r/3467ACDEFGHJ"} {
+		if resp, body := fetch(t, request(t, "GET", s.URL+path)); resp.StatusCode != http.StatusNotFound || !strings.Contains(body, "12345") {
+			t.Errorf("%s: status %d, want 404", path, resp.StatusCode)
+		}
+	}
+}
+
+func TestWithoutPublicURL(t *testing.T) {
+	s := serve(t, channeltest.Sample())
+	r := request(t, "GET", s.URL+channels.EntryURL(channeltest.LongID))
+	r.Host = "evil.example"
+	if _, body := fetch(t, r); strings.Contains(body, "canonical") || strings.Contains(body, "/qr?") || strings.Contains(body, "feed.atom") || strings.Contains(body, "evil.example") {
+		t.Error("an absolute link is made without public_url")
+	}
+	for path, want := range map[string]int{"/sitemap.xml": 200, "/robots.txt": 200, "/feed.atom": 404, "/qr?path=/q/" + channeltest.LongID: 404} {
+		if resp, _ := fetch(t, request(t, "GET", s.URL+path)); resp.StatusCode != want {
+			t.Errorf("%s: status %d, want %d", path, resp.StatusCode, want)
+		}
+	}
+}
+
+func TestMergedEntryRedirects(t *testing.T) {
+	l := over(channeltest.Sample())
+	l.merged["01JCHANNELTEST00000000ENT9"] = channeltest.LongID
+	s := open(t, website.DefaultConfig(), "", l)
+	resp, err := http.DefaultTransport.RoundTrip(request(t, "GET", s.URL+"/q/01JCHANNELTEST00000000ENT9"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusMovedPermanently || resp.Header.Get("Location") != channels.EntryURL(channeltest.LongID) {
+		t.Errorf("status %d to %q", resp.StatusCode, resp.Header.Get("Location"))
+	}
+}
+
+func TestGovernmentFrame(t *testing.T) {
+	frame := map[string]string{"网站标识码：3701810001": "", `name="SiteIDCode" content="3701810001"`: "", "鲁ICP备1号": "", "鲁公网安备2号": "", "我为政府网站找错": "", `name="SiteDomain" content="zcwd.example.gov.cn"`: ""}
+	l := over(channeltest.Sample())
+	_, with := fetch(t, request(t, "GET", open(t, website.Config{Name: "政策问答", SiteCode: "3701810001", ICP: "鲁ICP备1号", Police: "鲁公网安备2号", FixURL: "https://www.example.gov.cn/"}, "https://zcwd.example.gov.cn", l).URL))
+	_, without := fetch(t, request(t, "GET", open(t, website.DefaultConfig(), "", l).URL))
+	for part := range frame {
+		if !strings.Contains(with, part) || strings.Contains(without, part) {
+			t.Errorf("%s: with configuration %v, without %v", part, strings.Contains(with, part), strings.Contains(without, part))
+		}
+	}
+}

@@ -16,7 +16,7 @@ import (
 // what is withdrawn is gone at once. The tag is weak, since the same page is also sent compressed.
 func (d *Door) send(c echo.Context, status int, t *template.Template, p page.Page) error {
 	chosen := chosenBy(c)
-	p.Site, p.Script, p.Large, p.Chosen = d.site, script.URL, chosen.Large, chosen.said()
+	p.Site, p.Script, p.Large, p.Region, p.Audience = d.site, script.URL, chosen.Large, chosen.Region, chosen.Audience
 	if p.Canonical != "" && d.site.Absolute {
 		p.Canonical = d.server.Link(p.Canonical)
 	} else {

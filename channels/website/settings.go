@@ -34,11 +34,6 @@ func chosenBy(c echo.Context) choice {
 	return choice{cut(v.Get("region"), 60), cut(v.Get("audience"), 60), v.Get("large") == "1"}
 }
 
-// said is the choice in words, "" when nothing narrows answers.
-func (ch choice) said() string {
-	return strings.Join(strings.FieldsFunc(ch.Region+"\n"+ch.Audience, func(r rune) bool { return r == '\n' }), " · ")
-}
-
 // cookie keeps the choice for a year, or forgets it when it is none.
 func (d *Door) cookie(ch choice) *http.Cookie {
 	v := url.Values{"region": {ch.Region}, "audience": {ch.Audience}}
