@@ -186,7 +186,7 @@ func TestPortalPages(t *testing.T) {
 		"/topics":                      {`href="/topics/t%2F%E6%94%BF%E5%8A%A1%E5%85%AC%E5%BC%80"`, ">政策问答</a>", "1 条"},
 		"/topics/t%2F政务公开":             {"政策问答平台归谁管", "区政府办公室"},
 		"/things":                      {"失业了怎么办", "登记、领金、接续社保", "2 步"},
-		"/things/shiye":                {"申领失业保险金需要什么材料", `<input type="checkbox"> 身份证或社会保障卡（第 1 步）`, `href="tel:053112333"`},
+		"/things/shiye":                {"申领失业保险金需要什么材料", `<label><input type="checkbox"> 身份证或社会保障卡（第 1 步）</label>`, `href="tel:053112333"`},
 		"/policies":                    {"共 2 份", "章政办发〔2024〕1号", "<option>区人力资源和社会保障局</option>", "2015 年"},
 		"/policies?year=2015":          {"共 1 份", "灵活就业人员参加社会保险暂行办法"},
 		"/policies?validity=废止":        {"共 1 份", "废止"},
