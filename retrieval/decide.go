@@ -156,10 +156,10 @@ func (a *asked) support(e *kb.Entry) support {
 		}
 	}
 	var out support
-	for t, w := range a.query.weight {
+	for _, t := range a.query.kinds {
 		switch {
 		case !has[t]:
-			out.missing += w / a.query.total
+			out.missing += a.query.weight[t] / a.query.total
 		case t.Telling():
 			out.telling++
 		}

@@ -1,23 +1,24 @@
 package retrieval
 
-import (
-	"slices"
-
-	"yiku/retrieval/index"
-)
+import "yiku/retrieval/index"
 
 // query is a question as its distinct terms with their weights.
 type query struct {
 	terms  []index.Term           // with repetitions, as asked
+	kinds  []index.Term           // without them, in the same order
 	weight map[index.Term]float64 // index.Weight
 	total  float64                // of all weights
+
+	seen  map[index.Term]int // compare's own: the last form that had the term
+	forms int                // compared so far
 }
 
 func (l *library) query(s string) query {
-	q := query{terms: index.Terms(s), weight: map[index.Term]float64{}}
+	q := query{terms: index.Terms(s), weight: map[index.Term]float64{}, seen: map[index.Term]int{}}
 	for _, t := range q.terms {
 		if _, ok := q.weight[t]; !ok {
 			w := l.entries.Weight(t)
+			q.kinds = append(q.kinds, t)
 			q.weight[t] = w
 			q.total += w
 		}
@@ -37,13 +38,14 @@ func (o overlap) dice(q, f float64) float64 {
 	return 2 * o.question * q / (q + f)
 }
 
-// compare weighs a form against the question, given the weight of all its terms. It reorders terms.
+// compare weighs a form against the question, given the weight of all its terms.
 func (q *query) compare(form []index.Term, total float64) (share overlap) {
-	slices.Sort(form)
+	q.forms++
 	shared := 0.0
-	for i, t := range form {
-		if i == 0 || form[i-1] != t {
-			shared += q.weight[t]
+	for _, t := range form {
+		if w, ok := q.weight[t]; ok && q.seen[t] != q.forms {
+			q.seen[t] = q.forms
+			shared += w
 		}
 	}
 	if q.total > 0 {

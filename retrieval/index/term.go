@@ -36,11 +36,15 @@ func AppendTerms(out []Term, s string) []Term {
 			out = append(out, numberTerm(n))
 		}
 	}
-	s = norm.NFKC.String(s)
+	if !plainText(s) {
+		s = norm.NFKC.String(s)
+	}
 	var prev rune // the character before, 0 at the start of a run
 	start := -1   // of a Latin or digit word
 	for i, r := range s {
-		r = unicode.ToLower(r)
+		if !isHan(r) {
+			r = unicode.ToLower(r)
+		}
 		switch {
 		case isWordRune(r):
 			if start < 0 {
@@ -52,7 +56,7 @@ func AppendTerms(out []Term, s string) []Term {
 			out = append(out, word(strings.ToLower(s[start:i])))
 			start = -1
 		}
-		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+		if !isHan(r) && !unicode.IsLetter(r) && !unicode.IsNumber(r) {
 			prev = 0
 			continue
 		}
@@ -71,12 +75,28 @@ func AppendTerms(out []Term, s string) []Term {
 // numberTerm stands for a 文号 by its year and serial, so that it is found whatever its brackets and without its prefix.
 func numberTerm(n text.Number) Term { return word("文号 " + n.Year + " " + n.Serial) }
 
+// isHan reports the characters that nearly all of a text is made of, before any table is asked.
+func isHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
+
+// plainText reports a text that NFKC leaves alone as far as terms go: Han, ASCII and the usual punctuation.
+func plainText(s string) bool {
+	for _, r := range s {
+		if r >= 0x80 && !isHan(r) && !strings.ContainsRune("，。？！、；：“”（）《》", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// words are the scripts that are read by words.
+var words = []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek}
+
 // isWordRune reports letters and digits that are read as words rather than character by character.
 func isWordRune(r rune) bool {
 	if r < 0x80 {
 		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 	}
-	return unicode.Is(unicode.Latin, r) || unicode.Is(unicode.Cyrillic, r) || unicode.Is(unicode.Greek, r)
+	return !isHan(r) && unicode.IsOneOf(words, r)
 }
 
 // counted is a term with how often it occurs.
