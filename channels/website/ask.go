@@ -89,6 +89,7 @@ func (d *Door) ask(c echo.Context) error {
 		Box    box
 		Leave  unanswered
 	}{Answer: a, Beside: beside, Box: box{Question: question}, Leave: unanswered{Question: question}}
+	body.Beside.Hits = slices.DeleteFunc(body.Beside.Hits, func(h kb.Hit) bool { return shown(a, h.ID) })
 	if a.Fallback != nil {
 		body.Leave.Department = a.Fallback.Department
 	}
@@ -97,9 +98,13 @@ func (d *Door) ask(c echo.Context) error {
 		if body.View, err = d.view(*a.Entry); err != nil {
 			return err
 		}
-		body.Beside.Hits = slices.DeleteFunc(body.Beside.Hits, func(h kb.Hit) bool { return h.ID == a.Entry.ID })
 	}
 	return d.send(c, http.StatusOK, answerPage, page.Page{Title: title, NoIndex: true, Body: body})
+}
+
+// shown reports an entry that the answer itself shows.
+func shown(a kb.Answer, id string) bool {
+	return a.Entry != nil && a.Entry.ID == id || slices.ContainsFunc(a.Choices, func(c kb.Choice) bool { return c.ID == id })
 }
 
 // results lists what matches, page by page, without answering.

@@ -1,6 +1,8 @@
 package website_test
 
 import (
+	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -13,6 +15,7 @@ import (
 	"yiku/channels"
 	"yiku/channels/channeltest"
 	"yiku/channels/website"
+	"yiku/kb"
 )
 
 func serve(tb testing.TB, l *channeltest.Library) *httptest.Server {
@@ -196,8 +199,8 @@ func TestPortalPages(t *testing.T) {
 		"/robots.txt":                  {"Disallow: /ask?", "Sitemap: https://zcwd.example.gov.cn/sitemap.xml"},
 		"/sitemap.xml":                 {"https://zcwd.example.gov.cn/q/" + channeltest.LongID, "https://zcwd.example.gov.cn/things/shiye", "/p/" + channeltest.NoticeID},
 		"/feed.atom":                   {"<feed", "https://zcwd.example.gov.cn/q/" + channeltest.PlatformID, "灵活就业人员怎么交养老保险"},
-		"/ask?q=养老保险":                  {"相关内容", "<mark>养老保险</mark>", "按主题、部门、地区筛选"},
-		"/ask?q=养老保险&list=1":           {"与“养老保险”有关的内容", `<option>区政府办公室</option>`},
+		"/ask?q=养老":                    {"您想问的是", "退休后养老保险怎么领取"},
+		"/ask?q=养老保险&list=1":           {"与“养老保险”有关的内容", "<mark>养老保险</mark>", `<option>区政府办公室</option>`},
 		"/q/" + channeltest.LongID:     {`<h2 id="s-2">材料</h2>`, `<a href="#s-2">材料</a>`, `<input type="checkbox"> 身份证`, "相关问题", `"@type":"QAPage"`, `rel="canonical" href="https://zcwd.example.gov.cn/q/`, `href="/p/` + channeltest.NoticeID + `?at=c-x24#c-x24"`, `name="PubDate" content="2026-09-30"`},
 		"/p/" + channeltest.NoticeID:   {`<p id="c-x45">四十五、`, "依据这份文件的问答", "申领失业保险金需要什么材料"},
 		"/p/" + channeltest.RepealedID: {"已经废止，不再作为办事依据", `<p id="c-1">第一条`, "<dt>替代</dt>", `href="/p/` + channeltest.NoticeID + `"`},
@@ -259,5 +262,41 @@ func TestGovernmentFrame(t *testing.T) {
 		if !strings.Contains(with, part) || strings.Contains(without, part) {
 			t.Errorf("%s: with configuration %v, without %v", part, strings.Contains(with, part), strings.Contains(without, part))
 		}
+	}
+}
+
+// TestBesideTheAnswer holds that what also matches stands below an answer, and nothing twice.
+func TestBesideTheAnswer(t *testing.T) {
+	l := channeltest.Sample()
+	l.Laws = append(l.Laws, kb.Policy{Meta: kb.Meta{ID: "01JCHANNELTEST00000000P0L3"}, Title: "退休后养老保险怎么领取？问答"})
+	s := serve(t, l)
+	_, body := fetch(t, request(t, "GET", s.URL+"/ask?q="+url.QueryEscape("退休后养老保险怎么领取？")))
+	_, beside, _ := strings.Cut(body, "相关内容")
+	if strings.Contains(beside, channeltest.PensionID) || !strings.Contains(beside, `href="/p/01JCHANNELTEST00000000P0L3"><mark>退休后养老保险怎么领取</mark>？问答</a>`) || !strings.Contains(beside, "按主题、部门、地区筛选") {
+		t.Errorf("below the answer: %s", beside)
+	}
+	for n := range 30 {
+		l.Laws = append(l.Laws, kb.Policy{Meta: kb.Meta{ID: fmt.Sprintf("01JCHANNELTEST0000000P0L%02d", n)}, Title: "供热收费办法"})
+	}
+	next := "/ask?list=1&q=" + url.QueryEscape("供热收费")
+	page := 1
+	for ; next != ""; page++ {
+		resp, body := fetch(t, request(t, "GET", s.URL+next))
+		if n := strings.Count(body, `<mark>供热收费</mark>`); resp.StatusCode != http.StatusOK || n != map[int]int{1: 20, 2: 10}[page] {
+			t.Fatalf("page %d: status %d, %d hits", page, resp.StatusCode, n)
+		}
+		_, next, _ = strings.Cut(body, `</a><a href="/ask?`)
+		if next, _, _ = strings.Cut(next, `" rel="next"`); next != "" {
+			next = "/ask?" + html.UnescapeString(next)
+			if strings.Contains(next, `rel="first"`) {
+				next = ""
+			}
+		}
+	}
+	if page != 3 {
+		t.Errorf("%d pages, want 2", page-1)
+	}
+	if n := len(l.Asked()); n != 1 {
+		t.Errorf("%d questions were asked, want 1: lists ask nothing", n)
 	}
 }

@@ -18,7 +18,7 @@ import (
 // alphabet has no two characters that look alike; 12 of its 25 are 55 bits.
 const alphabet = "3467ACDEFGHJKMNPQRTUVWXY9"
 
-var receiptNumber = regexp.MustCompile(`^[` + alphabet + `]{12}$`)
+var receiptNumber = regexp.MustCompile(`^[0-9A-Z]{12}$`)
 
 // newNumber makes a receipt's number, which nobody can guess.
 func newNumber() string {
@@ -75,6 +75,9 @@ func (d *Door) departmentCalled(ctx context.Context, name string) (string, error
 func (d *Door) receipt(c echo.Context) error {
 	private(c)
 	ctx, number := c.Request().Context(), param(c, "number")
+	if !receiptNumber.MatchString(number) {
+		return kb.Errorf(kb.NotFound, "回执号是 12 位字母和数字，请核对后再查，或拨打 12345 咨询。")
+	}
 	r, err := d.inbox.Receipt(ctx, number)
 	if err != nil {
 		return err
