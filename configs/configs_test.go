@@ -126,6 +126,7 @@ func TestRefused(t *testing.T) {
 		"missing secret":   {env: []string{"YIKU_DATABASE_URL_FILE=/nowhere/x"}, says: "/nowhere/x"},
 		"both":             {file: "redis:\n  url: redis://h\n  url_file: x\n", says: "只能写一个"},
 		"no such file key": {file: "journal:\n  days_file: x\n", says: "journal.days"},
+		"embedding site":   {env: []string{"YIKU_WIDGET__ORIGINS=https://a.example,*"}, says: "widget.origins"},
 		"deadline":         {file: "http:\n  answer_deadline: -1s\n", says: "http.answer_deadline"},
 	} {
 		file := ""

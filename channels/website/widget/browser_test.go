@@ -1,6 +1,7 @@
 package widget_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +21,8 @@ type site struct {
 	*httptest.Server
 	widget  *httptest.Server
 	library *channeltest.Library
+	body    string // of the page at /page, which loads no script by itself
+	policy  string // strict when empty; %[1]s is the widget's server
 	*channeltest.Browser
 }
 
@@ -33,11 +36,14 @@ func foreign(t *testing.T, admitted bool) *site {
 	s := &site{library: channeltest.Sample()}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, page := send(t, s.widget, httptest.NewRequest("GET", r.URL.Path, nil))
+		if r.URL.Path == "/page" {
+			page = `<!doctype html><html lang="zh-CN"><title>页面</title><main><h1>页面</h1>` + s.body + `</main></html>`
+		}
 		if strings.HasSuffix(r.URL.Path, ".css") {
 			w.Header().Set("Content-Type", "text/css")
 		} else {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			w.Header().Set("Content-Security-Policy", fmt.Sprintf(strict, s.widget.URL))
+			w.Header().Set("Content-Security-Policy", fmt.Sprintf(cmp.Or(s.policy, strict), s.widget.URL))
 		}
 		fmt.Fprint(w, strings.ReplaceAll(page, `src="/widget.js"`, `src="`+s.widget.URL+`/widget.js"`))
 	}))
@@ -63,9 +69,12 @@ func in(root, selector string) string { return fmt.Sprintf(`%s.querySelector(%q)
 const focused = `(() => { let e = document.activeElement; while (e.shadowRoot) e = e.shadowRoot.activeElement || e.shadowRoot.host.nextSibling || document.body;
 	return e.getAttribute('aria-label') || e.id || e.textContent.trim(); })()`
 
-// load opens the page and waits for the button.
-func (s *site) load() {
-	s.Do(chromedp.Navigate(s.URL + "/widget/demo"))
+// load opens the demo page and waits for the button.
+func (s *site) load() { s.open("/widget/demo") }
+
+// open opens a page and waits for the button.
+func (s *site) open(path string) {
+	s.Do(chromedp.Navigate(s.URL + path))
 	s.Wait(`document.querySelector('yiku-ask[data-floating]')`)
 }
 
@@ -231,6 +240,11 @@ func TestScreenshots(t *testing.T) {
 		}
 		s.load()
 		shoot("closed")
+		s.run(`document.querySelector('#search').focus()`)
+		s.press("养老")
+		s.Wait(`document.querySelector('[role=option]')`)
+		s.press(kb.ArrowDown)
+		shoot("search")
 		s.Do(chromedp.Evaluate[chromedp.Void](in(float, ".launch") + `.click()`))
 		shoot("open")
 		for i, q := range [][2]string{{"answer", "申领失业保险金需要什么材科？"}, {"basis", "灵活就业人员怎么交养老保险？"}, {"choices", "养老保险"}, {"none", "今天天气怎么样"}} {

@@ -45,7 +45,7 @@ func contentOf(a kb.Answer) ([]any, error) {
 func appendNode(out []any, n *html.Node, down int) []any {
 	switch n.Type {
 	case html.TextNode:
-		if strings.TrimSpace(n.Data) == "" && strings.Contains(n.Data, "\n") && n.Parent != nil && n.Parent.Data != "code" {
+		if strings.TrimSpace(n.Data) == "" && strings.Contains(n.Data, "\n") && (n.Parent == nil || n.Parent.Data != "code") {
 			return out
 		}
 		return append(out, n.Data)

@@ -26,7 +26,7 @@
     e.append(...children);
     return e;
   };
-  const aside = text => make('span', { class: 'hidden' }, text);
+  const unseen = text => make('span', { class: 'hidden' }, text);
   const empty = e => { while (e.firstChild) e.removeChild(e.firstChild); };
 
   const ELEMENTS = /^(p|br|hr|h[2-6]|ul|ol|li|strong|em|code|pre|blockquote|table|thead|tbody|tr|th|td|a|div|dl|dt|dd|span|button)$/;
@@ -49,7 +49,7 @@
       link.href = to[0] === '/' ? BASE + to : to;
       link.target = '_blank';
       link.rel = 'noopener nofollow';
-      link.append(aside('（在新窗口打开）'));
+      link.append(unseen('（在新窗口打开）'));
     }
   };
 
@@ -149,6 +149,7 @@
       this.shown.clear();
       talk.turns.forEach(t => this.show(t, null));
       talk.views.add(this);
+      this.tint();
     }
 
     disconnectedCallback() { talk.views.delete(this); }
@@ -165,12 +166,11 @@
       this.panel = make('div', { class: 'panel', role: this.floating ? 'dialog' : 'group', 'aria-labelledby': 'title' },
         make('div', { class: 'head' }, make('h2', { id: 'title' }, title)), this.log, this.form,
         make('p', { class: 'foot' }, make('span', {}, '急事请拨打 ', make('a', { href: 'tel:12345' }, '12345')), this.clear));
-      this.box = make(this.floating ? 'aside' : 'div', { class: 'box' }, this.panel);
+      this.box = make(this.floating ? 'aside' : 'div', { class: 'box', lang: 'zh-CN' }, this.panel);
       const root = this.attachShadow({ mode: 'open' });
       dress(root);
       root.append(this.box);
       if (this.floating) this.float(title);
-      this.tint();
       this.listen(root);
     }
 
@@ -192,10 +192,10 @@
     // tint takes the colour from data-color or the page's --yiku-color, and finds what can be read on it.
     tint() {
       if (this.dataset.color) this.box.style.setProperty('--accent', this.dataset.color);
-      const probe = this.form.lastChild;
-      const set = () => this.box.style.setProperty('--on-accent', onto(getComputedStyle(probe).backgroundColor));
-      if (sheet) set();
-      else this.shadowRoot.querySelector('link').addEventListener('load', set);
+      const set = () => this.box.style.setProperty('--on-accent', onto(getComputedStyle(this.form.lastChild).backgroundColor));
+      const link = this.shadowRoot.querySelector('link');
+      if (link && !link.sheet) link.addEventListener('load', set);
+      else set();
     }
 
     listen(root) {
@@ -248,6 +248,7 @@
       this.launch.setAttribute('aria-expanded', String(open));
       this.fit();
       if (open) this.rest();
+      this.tint(); // the page may have changed its looks
       if (!byHand) return;
       (open ? this.input : this.launch).focus();
       talk.open = open;
@@ -273,7 +274,7 @@
       let box = this.shown.get(turn);
       this.log.setAttribute('aria-live', asked === this ? 'polite' : 'off');
       if (!box) {
-        box = make('div', { class: 'turn' }, make('p', { class: 'asked', tabindex: '-1' }, aside('您问：'), turn.question), make('div', { class: 'answer' }));
+        box = make('div', { class: 'turn' }, make('p', { class: 'asked', tabindex: '-1' }, unseen('您问：'), turn.question), make('div', { class: 'answer' }));
         this.shown.set(turn, box);
         this.log.append(box);
       }
@@ -358,11 +359,13 @@
       if (e.isComposing) return;
       if (e.key === 'Escape' && options.length) { e.preventDefault(); this.fold(); }
       if (e.key === 'Enter') {
-        e.preventDefault();
-        this.go(this.at < 0 ? this.input.value : options[this.at].textContent);
+        if (this.at >= 0) this.input.value = options[this.at].textContent;
+        if (!this.input.form) this.go(this.input.value); // a form submits by itself
       }
       if ((e.key !== 'ArrowDown' && e.key !== 'ArrowUp') || !options.length) return;
       e.preventDefault();
+      clearTimeout(this.clock); // what is being chosen from stays
+      this.asked++;
       if (this.at >= 0) this.mark(options[this.at], false);
       const step = e.key === 'ArrowDown' ? 1 : -1;
       this.at = this.at < 0 && step < 0 ? options.length - 1 : (this.at + step + options.length) % options.length;
