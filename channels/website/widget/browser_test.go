@@ -137,6 +137,8 @@ func TestEverythingByKeyboard(t *testing.T) {
 	if got := channeltest.See[string](s.Browser, focused); got != "question" {
 		t.Fatalf("the focus is on %s, not in the box", got)
 	}
+	s.staysInside(t) // when nothing has been asked, too
+	s.tabTo(t, "question")
 	s.press("一库多平台由谁负责", kb.Enter)
 	s.answered(1)
 	s.has(t, float, "政策问答平台归谁管，什么时候完成？", "各街道（镇）、区政府各部门（单位）、区大数据局", "0531-83278192", "章政办发〔2024〕1号", "示例内容，待部门审核")

@@ -160,9 +160,9 @@
       this.shown = new Map(); // turn → its box
       this.input = make('input', { id: 'question', type: 'text', maxlength: '2000', autocomplete: 'off', enterkeyhint: 'send', placeholder: '例如：居住证怎么办' });
       this.log = make('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': '问答记录', tabindex: '0' },
-        make('p', { class: 'soft' }, '用自己的话问就可以，一次问一件事。答案原文取自政策问答库，不由机器编写。'));
+        make('p', { class: 'soft' }, '用自己的话问就可以，一次问一件事，不要写姓名、证件号等个人信息。答案原文取自政策问答库，不由机器编写。'));
       this.form = make('form', {}, make('label', { for: 'question', class: 'hidden' }, '您想问什么？'), this.input, make('button', {}, '发送'));
-      this.clear = make('button', { type: 'button', class: 'plain' }, '清空记录');
+      this.clear = make('button', { type: 'button', class: 'plain', hidden: '' }, '清空记录');
       this.panel = make('div', { class: 'panel', role: this.floating ? 'dialog' : 'group', 'aria-labelledby': 'title' },
         make('div', { class: 'head' }, make('h2', { id: 'title' }, title)), this.log, this.form,
         make('p', { class: 'foot' }, make('span', {}, '急事请拨打 ', make('a', { href: 'tel:12345' }, '12345')), this.clear));
@@ -235,7 +235,7 @@
       if (this.panel.hidden || e.isComposing) return;
       if (e.key === 'Escape') this.toggle(false, true);
       if (e.key !== 'Tab') return;
-      const stops = Array.from(this.panel.querySelectorAll('a[href], button, input, [tabindex="0"]'));
+      const stops = Array.from(this.panel.querySelectorAll('a[href], button:not([hidden]), input, [tabindex="0"]'));
       const at = this.shadowRoot.activeElement, first = stops[0], last = stops[stops.length - 1];
       if (at !== (e.shiftKey ? first : last) && this.panel.contains(at)) return;
       e.preventDefault();
@@ -280,6 +280,7 @@
       }
       empty(box.lastChild);
       box.lastChild.append(...(turn.content || [['p', { class: 'soft' }, '正在查找…']]).map(build));
+      this.clear.hidden = false;
       this.rest();
     }
 
@@ -288,6 +289,7 @@
         if (this.shown.has(t)) this.shown.get(t).remove();
         this.shown.delete(t);
       });
+      this.clear.hidden = !this.shown.size;
     }
 
     // rest scrolls to the last question, so that its answer is read from the beginning.
