@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"yiku/channels/channeltest"
 	"yiku/kb"
@@ -29,6 +30,9 @@ var (
 )
 
 func over(l *channeltest.Library) *library {
+	for i, r := range l.Items {
+		r.Updated = time.Date(2026, 11, 1+i, 0, 0, 0, 0, time.UTC)
+	}
 	return &library{
 		Library: l, receipts: map[string]kb.Receipt{}, merged: map[string]string{},
 		collections: []kb.Topic{{Code: "shiye", Name: "失业了怎么办", Form: kb.FormCollection, Summary: "登记、领金、接续社保",
