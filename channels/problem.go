@@ -86,6 +86,18 @@ func Problems(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+const pagerKey = "yiku.pager"
+
+// FailuresBy marks a route whose failures its own door tells, whichever door was mounted first.
+func FailuresBy(p ErrorPager) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			c.Set(pagerKey, p)
+			return next(c)
+		}
+	}
+}
+
 // fail is the server's error handler: a problem for programs, a page for people. Only defects and absences are logged.
 func (s *Server) fail(err error, c echo.Context) {
 	ctx, p := c.Request().Context(), problemOf(err)
@@ -101,8 +113,12 @@ func (s *Server) fail(err error, c echo.Context) {
 		return
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	if s.pages != nil && c.Get(problemsKey) == nil && !strings.HasPrefix(c.Request().URL.Path, "/api/") {
-		if err = s.pages.ErrorPage(c, p); err == nil {
+	pages := s.pages
+	if own, ok := c.Get(pagerKey).(ErrorPager); ok {
+		pages = own
+	}
+	if pages != nil && c.Get(problemsKey) == nil && !strings.HasPrefix(c.Request().URL.Path, "/api/") {
+		if err = pages.ErrorPage(c, p); err == nil {
 			return
 		}
 		s.log.ErrorContext(ctx, "error page failed", "error", err)

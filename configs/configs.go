@@ -8,6 +8,7 @@ import (
 
 	"yiku/channels"
 	"yiku/channels/website"
+	"yiku/channels/website/kiosk"
 	"yiku/channels/website/widget"
 	"yiku/kb"
 	"yiku/retrieval"
@@ -22,6 +23,7 @@ type Config struct {
 	channels.Config `koanf:",squash"` // public_url, http, limits, metrics
 	Website         website.Config    `koanf:"website"`
 	Widget          widget.Config     `koanf:"widget"`
+	Kiosk           kiosk.Config      `koanf:"kiosk"`
 	Retrieval       retrieval.Config  `koanf:"retrieval"`
 	Journal         Journal           `koanf:"journal"`
 }
@@ -64,6 +66,7 @@ func Defaults() Config {
 		Data:      "./data",
 		Config:    channels.DefaultConfig(),
 		Website:   website.DefaultConfig(),
+		Kiosk:     kiosk.DefaultConfig(),
 		Retrieval: retrieval.Defaults(),
 		Journal:   Journal{Days: 180},
 	}
@@ -90,6 +93,9 @@ func (c Config) Validate() error {
 		return err
 	}
 	if err := c.Widget.Validate(); err != nil {
+		return err
+	}
+	if err := c.Kiosk.Validate(); err != nil {
 		return err
 	}
 	return c.Config.Validate()

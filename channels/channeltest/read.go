@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -85,13 +86,18 @@ func pageText(tb testing.TB, body []byte) string {
 	return strings.Join(out, "")
 }
 
-// ours reports a script that is the door's own module, or data that nothing runs.
+// back is what a page may hold for browsers without scripting: that it goes to a page of the server after a while.
+var back = regexp.MustCompile(`^<meta http-equiv="refresh" content="[0-9]+;url=/[a-z]*">$`)
+
+// ours reports a script that is the door's own module, or data that nothing runs, or the way back without a script.
 func ours(n *html.Node) bool {
 	attr := map[string]string{}
 	for _, a := range n.Attr {
 		attr[a.Key] = a.Val
 	}
 	switch {
+	case n.Data == "noscript":
+		return n.FirstChild != nil && back.MatchString(n.FirstChild.Data)
 	case n.Data != "script":
 		return false
 	case attr["type"] == "module":

@@ -16,6 +16,7 @@ import (
 	"yiku/channels"
 	"yiku/channels/openapi"
 	"yiku/channels/website"
+	"yiku/channels/website/kiosk"
 	"yiku/channels/website/widget"
 	"yiku/configs"
 	"yiku/kb"
@@ -116,7 +117,8 @@ func doors(cfg configs.Config, engine *retrieval.Engine, inbox kb.Inbox) (*chann
 		return nil, err
 	}
 	site := website.New(cfg.Website, cfg.Config, engine, engine, engine, inbox)
-	return channels.NewServer(cfg.Config, parts, site, embedded, api)
+	hall := kiosk.New(cfg.Kiosk, cfg.Website.Name, cfg.Config, engine, engine, engine)
+	return channels.NewServer(cfg.Config, parts, site, embedded, hall, api)
 }
 
 func listen(addr string) (net.Listener, error) {

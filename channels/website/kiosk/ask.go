@@ -1,0 +1,40 @@
+package kiosk
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"yiku/channels"
+	"yiku/kb"
+)
+
+// ask answers a question. One that cannot be one is told on the first page; without one that is the page.
+func (d *Door) ask(c echo.Context) error {
+	if !c.QueryParams().Has("q") {
+		return d.home(c)
+	}
+	question, ctx := c.QueryParam("q"), c.Request().Context()
+	if err := channels.Readable(question); err != nil {
+		return d.homeWith(c, http.StatusBadRequest, "", channels.Message(err))
+	}
+	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope()})
+	if kb.CodeOf(err) == kb.Invalid {
+		return d.homeWith(c, http.StatusBadRequest, "", channels.Message(err))
+	}
+	if err != nil {
+		return err
+	}
+	body := struct {
+		kb.Answer
+		View *view
+	}{Answer: a}
+	title := map[kb.AnswerKind]string{kb.Choices: "您想问的是", kb.None: "暂未收录"}[a.Kind]
+	if a.Kind == kb.Direct {
+		title = a.Entry.Question
+		if body.View, err = d.view(*a.Entry); err != nil {
+			return err
+		}
+	}
+	return d.send(c, http.StatusOK, answerPage, title, body)
+}
