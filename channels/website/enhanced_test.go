@@ -1,6 +1,7 @@
 package website_test
 
 import (
+	"context"
 	"log/slog"
 	"net/http/httptest"
 	"net/url"
@@ -8,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	keys "github.com/chromedp/chromedp/kb"
 	"github.com/prometheus/client_golang/prometheus"
@@ -42,7 +46,7 @@ func enhanced(t *testing.T, l *library) *httptest.Server {
 func (b *browser) wait(t *testing.T, expression string) {
 	t.Helper()
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if see(t, b, chromedp.Evaluate[bool](expression)) {
+		if see(t, b, chromedp.Evaluate[bool](`(() => { try { return Boolean(`+expression+`); } catch (e) { return false; } })()`)) { // a page that is not there yet throws
 			return
 		}
 	}
@@ -131,4 +135,58 @@ func TestAccessible(t *testing.T) {
 	b.Do(chromedp.Navigate(s.URL+"/"), chromedp.Click(chromedp.CSS("button.plain")), chromedp.WaitVisible(chromedp.CSS("html.large")))
 	b.View(320, 844, "prefers-color-scheme", "dark")
 	look("large and dark")
+}
+
+// TestEveryJobByKeyboard leaves a question, chooses a region, and switches 大字版 on and off.
+func TestEveryJobByKeyboard(t *testing.T) {
+	l := over(channeltest.Sample())
+	s, b := enhanced(t, l), mustBrowse(t)
+	b.do(t, view(390, 844, false), chromedp.Navigate(s.URL+"/ask?q="+url.QueryEscape("充电桩报装要找谁")))
+	b.tabTo(t, "id", "left")
+	b.tabTo(t, "textContent", "留下问题")
+	b.do(t, chromedp.KeyEvent(keys.Enter))
+	b.wait(t, `location.pathname.startsWith('/r/') && document.body.textContent.includes('充电桩报装要找谁')`)
+	b.do(t, chromedp.Navigate(s.URL+"/settings"))
+	b.tabTo(t, "id", "region")
+	b.do(t, chromedp.KeyEvent("双"))
+	b.tabTo(t, "textContent", "保存")
+	b.do(t, chromedp.KeyEvent(keys.Enter))
+	b.wait(t, `document.body.textContent.includes('已保存') && document.querySelector('.chosen').dataset.region === '双山街道'`)
+	b.do(t, chromedp.Navigate(s.URL+"/topics"))
+	b.tabTo(t, "textContent", "大字版")
+	b.do(t, chromedp.KeyEvent(keys.Enter))
+	b.wait(t, `document.documentElement.className === 'large' && location.pathname === '/topics'`)
+	b.do(t, chromedp.Navigate(s.URL+"/"))
+	b.tabTo(t, "textContent", "标准字号")
+	b.do(t, chromedp.KeyEvent(keys.Enter))
+	b.wait(t, `document.documentElement.className === '' && document.querySelector('.chosen') !== null`)
+	b.silent(t)
+}
+
+// TestPagesAreLight holds each page with all it loads under 100 KB, and its largest paint within a second on a phone
+// four times slower than this machine behind 1.6 Mbit/s and 150 ms (Lighthouse's slow 4G).
+func TestPagesAreLight(t *testing.T) {
+	s, b := portal(t), mustBrowse(t)
+	slow := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, target, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: []*network.Conditions{{Latency: 150, DownloadThroughput: 1.6e6 / 8, UploadThroughput: 0.75e6 / 8}},
+		}); err != nil {
+			return err
+		}
+		if _, err := cdp.Call(ctx, target, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, target, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
+		return err
+	})
+	b.do(t, view(390, 844, false), slow)
+	for name, path := range screens() {
+		b.do(t, chromedp.Navigate(s.URL+path))
+		bytes := see(t, b, chromedp.Evaluate[int](`[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((n, e) => n + e.decodedBodySize, 0)`))
+		paint := see(t, b, chromedp.Evaluate[float64](`new Promise(done => new PerformanceObserver(l => done(l.getEntries().pop().startTime)).observe({type: 'largest-contentful-paint', buffered: true}))`, chromedp.EvalAwaitPromise))
+		if bytes > 100_000 || bytes == 0 || paint > 1000 || paint < 150 { // sooner: nothing is throttled
+			t.Errorf("%s: %d bytes, largest paint after %.0f ms", name, bytes, paint)
+		}
+		t.Logf("%s: %d bytes, largest paint after %.0f ms", name, bytes, paint)
+	}
 }
