@@ -8,19 +8,16 @@ import (
 	"yiku/retrieval/index"
 )
 
-// The bounds of deciding, chosen by asking the starter library, the imported guides and the public sets real questions,
-// and 1,750 that no library answers (docs/quality.md). A probability alone does not make an answer direct: the question
-// must also be like a form of the entry as a whole, since an answer that shares words is not an answer to it.
+// The bounds of deciding, chosen by asking the starter library, its golden set and the public sets real questions, and
+// 1,750 that no library answers (docs/quality.md). A probability alone does not make an answer direct: the question must
+// also be like a form of the entry as a whole, since an answer that shares words is not an answer to it.
 const (
 	directFrom     = 0.70 // probability of a direct answer at least
 	directAlike    = 0.62 // similarity of a direct answer at least
 	directMissing  = 0.25 // share of the question that occurs nowhere in a direct answer's entry at most
 	wholly         = 0.95 // coverage from which a form has all of the question
-	choiceFrom     = 0.10 // probability of the best choice at least
-	choiceBest     = 0.25 // coverage or passage share of the best choice at least
-	choiceMissing  = 0.65 // share of the question that occurs nowhere in the best choice's entry at most
-	choiceTelling  = 2    // telling terms that the best choice's entry has at least, or
-	choiceCovered  = 0.60 // coverage from which one is enough
+	choiceEvidence = 3.2  // evidence for the best choice at least, or
+	choiceCovered  = 0.60 // coverage from which a short question needs less
 	choiceKeep     = 0.02 // probability of any further choice at least
 	choicesDefault = 5
 )
@@ -83,18 +80,16 @@ func (a *asked) isDirect() bool {
 		a.support(cs[0].entry).missing <= directMissing
 }
 
-// isChoice reports whether the first candidate is worth offering, with others. One telling word in common is a
-// coincidence more often than not, unless it is most of the question.
+// isChoice reports whether the first candidate is worth offering, with others. What counts is how much of the question it
+// has, not which share: people tell long stories around what they ask. One telling word in common is a coincidence, unless
+// it is most of the question.
 func (a *asked) isChoice() bool {
 	cs := a.candidates
 	if len(cs) < 2 || cs[0].exact {
 		return len(cs) > 1
 	}
-	if cs[0].probability < choiceFrom || max(cs[0].covered, cs[0].body) < choiceBest {
-		return false
-	}
 	in := a.support(cs[0].entry)
-	return in.missing <= choiceMissing && (in.telling >= choiceTelling || cs[0].covered >= choiceCovered)
+	return in.telling >= 2 && in.evidence >= choiceEvidence || in.telling >= 1 && cs[0].covered >= choiceCovered
 }
 
 // contested reports a question that is too short to tell entries apart: another one has all of it in a form too.
@@ -140,8 +135,9 @@ func explain(cs []candidate) []kb.Candidate {
 
 // support is what an entry has of the question in any form, tag or the answer.
 type support struct {
-	missing float64 // share of the question's weight that it does not have
-	telling int     // different pairs, words and numbers that it has, plain ones aside
+	missing  float64 // share of the question's weight that it does not have
+	evidence float64 // weight that it has, in terms that nothing else would have
+	telling  int     // different pairs, words and numbers that it has, plain ones aside
 }
 
 func (a *asked) support(e *kb.Entry) support {
@@ -155,13 +151,14 @@ func (a *asked) support(e *kb.Entry) support {
 			has[t] = true
 		}
 	}
-	var out support
+	out := support{missing: 1}
 	for _, t := range a.query.kinds {
-		switch {
-		case !has[t]:
-			out.missing += a.query.weight[t] / a.query.total
-		case t.Telling():
-			out.telling++
+		if has[t] {
+			out.missing -= a.query.weight[t] / a.query.total
+			out.evidence += a.query.weight[t] / a.lib.entries.RarestWeight()
+			if t.Telling() {
+				out.telling++
+			}
 		}
 	}
 	return out

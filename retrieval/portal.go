@@ -167,7 +167,7 @@ func (e *Engine) Related(ctx context.Context, id string, s kb.Scope, limit int) 
 	judge(a.candidates)
 	var out []kb.Resolved
 	for _, c := range a.candidates {
-		if len(out) < limit && c.entry.ID != self.ID && max(c.covered, c.body) >= choiceBest {
+		if len(out) < limit && c.entry.ID != self.ID && max(c.covered, c.body) >= topicBest {
 			out = append(out, a.lib.resolve(c.entry))
 		}
 	}

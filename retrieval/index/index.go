@@ -157,6 +157,12 @@ func (x *Index) hashed(h Term) iter.Seq[*Doc] {
 // Weight says how much a term tells: its rarity (BM25's idf over forms, tags and passages together), less for plain words.
 func (x *Index) Weight(t Term) float64 { return weightIn(t, x.base, x.delta) }
 
+// RarestWeight is the Weight of a term that occurs nowhere: the most a term can have in a library of this size.
+func (x *Index) RarestWeight() float64 {
+	n := x.base.heads.units + x.base.bodies.units + x.delta.heads.units + x.delta.bodies.units
+	return idf(n, 0)
+}
+
 func weightIn(t Term, segments ...*Segment) float64 {
 	n, df := 0, 0
 	for _, s := range segments {
