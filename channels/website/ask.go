@@ -88,13 +88,14 @@ func (d *Door) ask(c echo.Context) error {
 		Beside related
 		Box    box
 		Leave  unanswered
+		QR     string
 	}{Answer: a, Beside: beside, Box: box{Question: question}, Leave: unanswered{Question: question}}
 	body.Beside.Hits = slices.DeleteFunc(body.Beside.Hits, func(h kb.Hit) bool { return shown(a, h.ID) })
 	if a.Fallback != nil {
 		body.Leave.Department = a.Fallback.Department
 	}
 	if a.Kind == kb.Direct {
-		title = a.Entry.Question
+		title, body.QR = a.Entry.Question, d.code(channels.EntryURL(a.Entry.ID))
 		if body.View, err = d.view(*a.Entry); err != nil {
 			return err
 		}

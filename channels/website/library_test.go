@@ -120,9 +120,9 @@ func (l *library) Collection(ctx context.Context, code string, s kb.Scope) (kb.T
 	return kb.Topic{}, nil, kb.Errorf(kb.NotFound, "没有这个“一件事”。")
 }
 
-func (l *library) Resting(ctx context.Context, policy string, s kb.Scope, _ string, limit int) (out []kb.Resolved, err error) {
+func (l *library) Resting(ctx context.Context, policy string, s kb.Scope, after string, limit int) (out []kb.Resolved, err error) {
 	for _, r := range l.all(ctx, s) {
-		if slices.ContainsFunc(r.Grounds, func(g kb.Ground) bool { return g.Policy.ID == policy }) && len(out) < limit {
+		if slices.ContainsFunc(r.Grounds, func(g kb.Ground) bool { return g.Policy.ID == policy }) && r.ID > after && len(out) < limit {
 			out = append(out, r)
 		}
 	}

@@ -35,6 +35,7 @@ type policyBody struct {
 	Paragraphs       []paragraph
 	Relations        []relation
 	Resting          []kb.Resolved
+	More             string // the last of Resting when there are further ones
 	Part, Parts      int
 	Previous, Behind int // 0 when there is none
 	QR               string
@@ -66,7 +67,10 @@ func (d *Door) policy(c echo.Context) error {
 	if n < len(parts) {
 		body.Behind = n + 1
 	}
-	body.Resting, _ = d.portal.Resting(ctx, p.ID, d.everyone(), "", restingOn) // the page is whole without them
+	body.Resting, _ = d.portal.Resting(ctx, p.ID, d.everyone(), c.QueryParam("resting"), restingOn+1) // the page is whole without them
+	if len(body.Resting) > restingOn {
+		body.Resting, body.More = body.Resting[:restingOn], body.Resting[restingOn-1].ID
+	}
 	if body.Relations, err = d.relations(ctx, p); err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func sendXML(c echo.Context, kind string, v any) error {
 
 // robots keeps search engines from what is only one person's.
 func (d *Door) robots(c echo.Context) error {
-	lines := []string{"User-agent: *", "Disallow: /ask?", "Disallow: /r", "Disallow: /settings", "Disallow: /qr", "Disallow: /kiosk", "Disallow: /api/v1/"}
+	lines := []string{"User-agent: *", "Disallow: /ask?", "Disallow: /r/", "Disallow: /r?", "Disallow: /settings", "Disallow: /qr", "Disallow: /kiosk", "Disallow: /api/v1/"}
 	if d.site.Absolute {
 		lines = append(lines, "Sitemap: "+d.server.Link("/sitemap.xml"))
 	}

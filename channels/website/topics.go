@@ -10,8 +10,12 @@ import (
 	"yiku/kb"
 )
 
-// listed is how many entries or policies one page of a list has.
+// onPage is how many entries or policies one page of a list has.
 const onPage = 30
+
+// maxBranches is how many topics the tree shows at most with all levels, so that the page stays below 100 KB; a larger
+// one shows its top alone.
+const maxBranches = 400
 
 // branch is a topic as the tree shows it.
 type branch struct {
@@ -49,7 +53,12 @@ func (d *Door) topics(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	roots, _ := tree(all)
+	roots, byName := tree(all)
+	if len(byName) > maxBranches {
+		for _, b := range roots {
+			b.Below = nil
+		}
+	}
 	return d.send(c, http.StatusOK, topicsPage, page.Page{Title: "按主题查找", Canonical: "/topics",
 		Description: "按主题浏览政策问答库的全部问题。", Body: roots})
 }
