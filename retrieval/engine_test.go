@@ -126,8 +126,8 @@ func TestStarterQuestions(t *testing.T) {
 		if a.Kind != c.kind || !strings.Contains(got, c.says) {
 			t.Errorf("%s: %s %q, want %s with %q", c.ask, a.Kind, got, c.kind, c.says)
 		}
-		if a.Kind == kb.None && (a.Fallback == nil || a.Fallback.Phone == "") {
-			t.Errorf("%s: none without a phone", c.ask)
+		if a.Kind == kb.None && (a.Fallback == nil || a.Fallback.Phone != kb.Hotline) {
+			t.Errorf("%s: nothing is near it, and it is sent to %+v", c.ask, a.Fallback)
 		}
 		if a.Kind == kb.Choices && (len(a.Choices) < 2 || len(a.Choices) > 5) {
 			t.Errorf("%s: %d choices", c.ask, len(a.Choices))

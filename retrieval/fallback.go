@@ -9,11 +9,11 @@ import (
 	"yiku/kb/text"
 )
 
-// topicFrom is the probability, and topicBest the coverage or passage share, from which a candidate says what a question
-// is about, though it does not answer it.
+// topicBest is the coverage or passage share, and topicTelling the number of telling terms, from which a candidate says
+// what a question is about, though it does not answer it.
 const (
-	topicFrom = 0.04
-	topicBest = 0.25
+	topicBest    = 0.25
+	topicTelling = 2
 )
 
 // fallback says whom to call: the department the question names or its topic points to, when it has a phone; else 12345.
@@ -40,7 +40,7 @@ func (a *asked) topic() *kb.Department {
 	}
 	weight, sum := map[string]float64{}, 0.0
 	for _, c := range a.candidates[:min(len(a.candidates), choicesDefault)] {
-		if c.probability >= topicFrom && max(c.covered, c.body) >= topicBest {
+		if max(c.covered, c.body) >= topicBest && a.support(c.entry).telling >= topicTelling {
 			weight[c.entry.Department] += c.probability
 			sum += c.probability
 		}
