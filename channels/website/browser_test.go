@@ -221,6 +221,10 @@ func TestScreenshots(t *testing.T) {
 	for _, name := range []string{"home", "direct", "none", "repealed"} {
 		shoot(name+"-dark", screens()[name], 390, true)
 	}
+	b.do(t, view(390, 800, false), chromedp.Navigate(s.URL+"/"), chromedp.Click(chromedp.CSS("button.plain")), chromedp.WaitVisible(chromedp.CSS("html.large")))
+	for _, name := range []string{"home", "entry", "none", "settings"} {
+		shoot(name+"-large", screens()[name], 390, false)
+	}
 	b.do(t, chromedp.Navigate(s.URL+screens()["entry"]))
 	write(t, filepath.Join(dir, "entry.pdf"), see(t, b, chromedp.PrintToPDF()))
 }

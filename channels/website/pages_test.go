@@ -75,7 +75,7 @@ func TestHome(t *testing.T) {
 		t.Error("the home page asks not to be found")
 	}
 	csp := resp.Header.Get("Content-Security-Policy")
-	if csp == "" || strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") {
+	if csp == "" || strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") || !strings.Contains(csp, "require-trusted-types-for 'script'") {
 		t.Errorf("Content-Security-Policy %q", csp)
 	}
 }
@@ -298,5 +298,26 @@ func TestBesideTheAnswer(t *testing.T) {
 	}
 	if n := len(l.Asked()); n != 1 {
 		t.Errorf("%d questions were asked, want 1: lists ask nothing", n)
+	}
+}
+
+func TestEntriesThatRestOnAPolicyArePaged(t *testing.T) {
+	l := over(channeltest.Sample())
+	for n := range 25 {
+		r := l.Items[0]
+		e := *r.Entry
+		e.ID = fmt.Sprintf("01JCHANNELTEST0000000REST%d", 10+n)
+		r.Entry = &e
+		l.Items = append(l.Items, r)
+	}
+	s := open(t, website.DefaultConfig(), "", l)
+	address := s.URL + channels.PolicyURL(channeltest.NoticeID)
+	_, body := fetch(t, request(t, "GET", address))
+	more := regexp.MustCompile(`href="(\?resting=[^"#]+)#resting"`).FindStringSubmatch(body)
+	if n := strings.Count(body, `href="/q/`); n != 20 || more == nil {
+		t.Fatalf("%d entries, more: %v", n, more)
+	}
+	if _, body = fetch(t, request(t, "GET", address+more[1])); strings.Count(body, `href="/q/`) != 7 || strings.Contains(body, "?resting=") {
+		t.Errorf("%d entries on the second page, want 7", strings.Count(body, `href="/q/`))
 	}
 }
