@@ -39,3 +39,18 @@ func TestMarkdownShowsAndNeverRuns(t *testing.T) {
 		}
 	}
 }
+
+func TestRead(t *testing.T) {
+	doc, err := Read("先说结论。\n\n## 材料\n- 身份证\n- <b>户口本</b>\n\n## 条件\n- 满一年", func(h string) bool { return h == "材料" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "<p>先说结论。</p>\n<h2 id=\"s-1\">材料</h2>\n<ul class=\"checks\">\n<li><label><input type=\"checkbox\"> 身份证</label></li>\n" +
+		"<li><label><input type=\"checkbox\"> &lt;b&gt;户口本&lt;/b&gt;</label></li>\n</ul>\n<h2 id=\"s-2\">条件</h2>\n<ul>\n<li>满一年</li>\n</ul>\n"
+	if string(doc.HTML) != want {
+		t.Errorf("it became %q, want %q", doc.HTML, want)
+	}
+	if len(doc.Sections) != 2 || doc.Sections[1].ID != "s-2" || doc.Sections[1].Name != "条件" || doc.Text != "先说结论。\n材料\n身份证\n<b>户口本</b>\n条件\n满一年" {
+		t.Errorf("sections %v, text %q", doc.Sections, doc.Text)
+	}
+}

@@ -3,22 +3,21 @@ package website
 import (
 	"html/template"
 	"net/url"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"yiku/channels"
+	"yiku/channels/render"
 	"yiku/kb"
 )
 
 var funcs = template.FuncMap{
 	"entryURL":  channels.EntryURL,
 	"policyURL": channels.PolicyURL,
-	"tel":       tel,
+	"tel":       render.Tel,
 	"web":       web,
-	"over":      over,
+	"over":      render.Over,
 	"topicURL":  topicURL,
 	"mark":      mark,
 	"kindURL":   kindURL,
@@ -60,23 +59,6 @@ func kindURL(h kb.Hit) string {
 	return channels.EntryURL(h.ID)
 }
 
-// number is the part of a phone number that can be dialled; what follows (转802) is for people.
-var number = regexp.MustCompile(`^[+(（]?[0-9][0-9 ()（）-]{1,24}`)
-
-// tel is what a tel: link dials, "" when the text is no number.
-func tel(phone string) string {
-	dial := strings.Map(func(r rune) rune {
-		if r == '+' || '0' <= r && r <= '9' {
-			return r
-		}
-		return -1
-	}, number.FindString(strings.TrimSpace(phone)))
-	if len(dial) < 3 {
-		return ""
-	}
-	return dial
-}
-
 // web is the address when it is one of the web, else "".
 func web(address string) string {
 	u, err := url.Parse(address)
@@ -84,13 +66,4 @@ func web(address string) string {
 		return ""
 	}
 	return address
-}
-
-// over says in a sentence what is no longer so of a policy, "" when it holds.
-func over(v kb.Validity) string {
-	return map[kb.Validity]string{
-		kb.Amended:  "这份文件已被修改，请以修改后的规定为准。",
-		kb.Lapsed:   "这份文件已经失效，不再作为办事依据，仅供查阅。",
-		kb.Repealed: "这份文件已经废止，不再作为办事依据，仅供查阅。",
-	}[v]
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"yiku/channels/page"
+	"yiku/channels/render"
 	"yiku/kb"
 	"yiku/kb/standard"
 )
@@ -42,7 +43,7 @@ func (d *Door) thing(c echo.Context) error {
 	return d.send(c, http.StatusOK, thingPage, page.Page{Title: t.Name, Canonical: path, Column: "一件事", Description: t.Summary, Body: struct {
 		kb.Topic
 		Steps     []kb.Resolved
-		Materials document // empty when no step names any
+		Materials render.Document // empty when no step names any
 		QR        string
 	}{t, entries, doc, d.code(path)}})
 }

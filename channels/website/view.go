@@ -4,6 +4,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"yiku/channels/render"
 	"yiku/kb"
 )
 
@@ -13,7 +14,7 @@ const longAnswer = 800
 // view is an entry as its page shows it.
 type view struct {
 	kb.Resolved
-	Answer   document
+	Answer   render.Document
 	Contents bool // a table of contents helps
 	Phones   []phone
 	Basis    []ground
