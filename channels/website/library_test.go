@@ -9,6 +9,7 @@ import (
 
 	"yiku/channels/channeltest"
 	"yiku/kb"
+	"yiku/kb/mask"
 )
 
 // library is a channeltest.Library with what the portal's pages list beside single entries.
@@ -40,6 +41,20 @@ func over(l *channeltest.Library) *library {
 		regions:   []kb.Region{{Code: "370114", Name: "章丘区"}, {Code: "370114001", Name: "双山街道", Parent: "370114"}},
 		audiences: []kb.Audience{{Code: "geren", Name: "个人"}, {Code: "laoren", Name: "老人", Parent: "geren"}},
 	}
+}
+
+// What stands in the conformance library, and in its addresses, to be shown harmlessly.
+const (
+	hostileReceipt = "3467ACDEFGHK"
+	hostileFilter  = `"><script>alert(1)</script>`
+)
+
+// poison puts h into every text of what a channeltest.Library does not have.
+func (l *library) poison(h string) {
+	l.collections[0].Name, l.collections[0].Summary, l.collections[0].Entries = h, h, []string{h}
+	l.regions = []kb.Region{{Code: h, Name: h}}
+	l.audiences = []kb.Audience{{Code: h, Name: h}}
+	l.receipts[hostileReceipt] = kb.Receipt{Number: hostileReceipt, Text: mask.Text(h + "众"), At: time.Now()}
 }
 
 func (l *library) Entry(ctx context.Context, id string, s kb.Scope) (kb.Resolved, error) {

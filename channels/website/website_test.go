@@ -19,6 +19,9 @@ func TestDoor(t *testing.T) {
 	channeltest.Run(t, channeltest.Door{
 		New: func(_ testing.TB, a kb.Answerer, c kb.Catalogue) channels.Door {
 			l := over(c.(*channeltest.Library))
+			if h := l.Items[0].Code; h != "zd-45" { // a library with something hostile in every text
+				l.poison(h)
+			}
 			return website.New(website.DefaultConfig(), channels.DefaultConfig(), a, l, l, l)
 		},
 		Ask:     func(q string) *http.Request { return get("/ask?q=" + url.QueryEscape(q)) },
@@ -38,7 +41,8 @@ func TestDoor(t *testing.T) {
 // finders are the pages that list, whatever they list.
 func finders() (out []func(string) *http.Request) {
 	for _, path := range []string{"/topics", "/things", "/things/shiye", "/policies", "/departments", "/about", "/settings", "/r?number=",
-		"/sitemap.xml", "/ask?list=1&q=众&q=", "/policies?issuer="} {
+		"/sitemap.xml", "/ask?list=1&q=众&q=", "/r/" + hostileReceipt, "/ask?list=1&q=众&topic=" + url.QueryEscape(hostileFilter) + "&department=" + url.QueryEscape(hostileFilter) + "&region=",
+		"/policies?issuer=" + url.QueryEscape(hostileFilter) + "&year=", "/policies?issuer="} {
 		out = append(out, func(text string) *http.Request {
 			if strings.HasSuffix(path, "=") {
 				return get(path + url.QueryEscape(text))
