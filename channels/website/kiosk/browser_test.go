@@ -1,0 +1,257 @@
+package kiosk_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	keys "github.com/chromedp/chromedp/kb"
+
+	"yiku/channels/channeltest"
+	"yiku/channels/website/kiosk"
+	"yiku/kb"
+)
+
+// hall is a library with as much as the first page shows of each, and an entry that letters find.
+func hall() *library {
+	l := over(channeltest.Sample())
+	l.Items[1].Similar = []string{"yanglao"}
+	for i, name := range []string{"住房保障", "出入境", "公用事业", "税务", "就业劳动", "社会保障", "道路交通", "消费维权", "生态环境", "权益维护", "市场主体", "城市管理", "土地房屋", "住房物业", "政务服务"} {
+		e := *l.Items[2].Entry
+		e.ID, e.Category, e.Question = fmt.Sprintf("01JKIOSK%02d", i), name, fmt.Sprintf("办第%d件事要带什么材料，到哪里办，要等几天？", i)
+		l.Items = append(l.Items, kb.Resolved{Entry: &e})
+		l.topics = append(l.topics, kb.Topic{Code: fmt.Sprint("t", i), Name: name, Form: kb.FormCategory})
+	}
+	for i, name := range []string{"出生", "入学", "就业", "结婚", "企业开办", "身后", "残疾人服务"} {
+		l.topics = append(l.topics, kb.Topic{Code: fmt.Sprint("c", i), Name: name + "一件事", Form: kb.FormCollection})
+	}
+	return l
+}
+
+var screens = map[string]string{
+	"home": "/kiosk", "refused": "/kiosk/ask?q=+", "entry": "/kiosk/q/" + channeltest.PlatformID, "contact": "/kiosk/q/" + channeltest.InsureID, "long": "/kiosk/q/" + channeltest.LongID,
+	"choices": "/kiosk/ask?q=" + url.QueryEscape("养老保险"), "none": "/kiosk/ask?q=" + url.QueryEscape("天气"), "direct": "/kiosk/ask?q=" + url.QueryEscape("申领失业保险金需要什么材科？"),
+	"topic": "/kiosk/topics/zwgk", "thing": "/kiosk/topics/shiye", "lost": "/kiosk/x",
+}
+
+// orientations are the two that kiosks have.
+var orientations = map[string][2]int64{"portrait": {1080, 1920}, "landscape": {1920, 1080}}
+
+// small are what can be touched and is lower or narrower than 60 px.
+const small = `[...document.querySelectorAll('a, button, input:not([type=hidden])')].filter(e => { const r = e.getBoundingClientRect();
+	return r.width > 0 && (r.width < 60 || r.height < 60); }).map(e => e.textContent || e.name)`
+
+// cut are boxes that scroll by themselves, which a finger is caught in.
+const cut = `[...document.querySelectorAll('body *')].filter(e => e.scrollHeight > e.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(e).overflowY)).map(e => e.outerHTML.slice(0, 80))`
+
+func TestScreens(t *testing.T) {
+	s, b := serve(t, kiosk.DefaultConfig(), hall(), "https://zcwd.example.gov.cn"), channeltest.Browse(t)
+	for name, size := range orientations {
+		for screen, path := range screens {
+			state := screen + " " + name
+			b.View(size[0], size[1])
+			b.Do(chromedp.Navigate(s.URL + path))
+			if found := channeltest.See[[]string](b, small); len(found) > 0 {
+				t.Errorf("%s: too small to be touched: %q", state, found)
+			}
+			if found := channeltest.See[[]string](b, cut); len(found) > 0 {
+				t.Errorf("%s: scrolls by itself: %q", state, found)
+			}
+			if wide := channeltest.See[int64](b, `document.documentElement.scrollWidth`); wide > size[0] {
+				t.Errorf("%s: %d px wide", state, wide)
+			}
+			if high := channeltest.See[int64](b, `document.documentElement.scrollHeight`); screen == "home" && high > size[1] {
+				t.Errorf("%s: the first page is %d px high", state, high)
+			}
+			b.Accessible(state)
+			b.Silent("status of 40")
+		}
+	}
+	b.View(320, 640)
+	for screen, path := range screens {
+		b.Do(chromedp.Navigate(s.URL + path))
+		if wide := channeltest.See[int64](b, `document.documentElement.scrollWidth`); wide > 320 {
+			t.Errorf("%s at 320 px: %d px wide", screen, wide)
+		}
+	}
+}
+
+const here = `location.pathname + location.search`
+
+func TestGoesBackWhenNobodyIsThere(t *testing.T) {
+	s, b := serve(t, kiosk.Config{IdleSeconds: 2}, hall(), ""), channeltest.Browse(t)
+	b.Do(chromedp.Navigate(s.URL+"/kiosk"), chromedp.Navigate(s.URL+screens["none"]))
+	arrive(t, b, `document.querySelector('.leaving')`)
+	b.Do(chromedp.Click(chromedp.CSS(".leaving button")))
+	arrive(t, b, `!document.querySelector('.leaving')`)
+	if at := channeltest.See[string](b, here); at != screens["none"] {
+		t.Errorf("who goes on reading is at %s", at)
+	}
+	arrive(t, b, `location.pathname === '/kiosk'`)
+	b.Do(chromedp.Navigate(s.URL+screens["none"]), chromedp.Click(chromedp.CSS(".bar a")))
+	arrive(t, b, `location.pathname === '/kiosk'`)
+	b.Do(chromedp.Evaluate[chromedp.Void](`window.before = true; history.back()`))
+	arrive(t, b, `!window.before && location.pathname === '/kiosk' && document.activeElement.id === 'q'`)
+
+	b.Do(chromedp.KeyEvent("秘密"))
+	arrive(t, b, `document.querySelector('#q').value === '秘密'`)
+	arrive(t, b, `document.querySelector('#q').value === ''`)
+	b.Silent()
+}
+
+func TestGoesBackWithoutScripts(t *testing.T) {
+	s, b := serve(t, kiosk.Config{IdleSeconds: 1}, hall(), ""), channeltest.Browse(t)
+	b.Do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}), chromedp.Navigate(s.URL+screens["entry"]), chromedp.WaitVisible(chromedp.CSS("form.ask")))
+}
+
+// TestWaitsForTheServer: while the server is away the question is hidden and the page stays the kiosk's.
+func TestWaitsForTheServer(t *testing.T) {
+	s, b := serve(t, kiosk.Config{IdleSeconds: 1}, hall(), ""), channeltest.Browse(t)
+	b.Do(chromedp.Navigate(s.URL + screens["none"]))
+	s.Close()
+	arrive(t, b, `document.querySelector('h1')?.textContent === '请稍等'`)
+	if channeltest.See[bool](b, `document.body.textContent.includes('天气')`) {
+		t.Error("the question is still there")
+	}
+}
+
+func TestTypingOnTheScreen(t *testing.T) {
+	s, b := serve(t, kiosk.DefaultConfig(), hall(), ""), channeltest.Browse(t)
+	b.View(1080, 1920)
+	b.Do(chromedp.Navigate(s.URL + "/kiosk"))
+	value := func(want string) {
+		t.Helper()
+		arrive(t, b, fmt.Sprintf(`document.querySelector('#q').value === %q && document.activeElement.id === 'q'`, want))
+	}
+	touch := func(names ...string) {
+		for _, n := range names {
+			b.Do(chromedp.Click(chromedp.Search(fmt.Sprintf(`//div[@class='keyboard']/button[text()=%q]`, n))))
+		}
+	}
+	if n := channeltest.See[int](b, `new Set([...document.querySelectorAll('.keyboard button')].map(k => k.textContent)).size`); n != 29 {
+		t.Errorf("%d keys, not 26 letters and three more", n)
+	}
+	touch("Y", "A", "空格", "N")
+	value("ya n")
+	touch("删除", "删除", "N", "G")
+	value("yang")
+	arrive(t, b, `document.querySelector('#hot').textContent === '您是不是想问'`)
+	b.Accessible("suggestions")
+	touch("X")
+	arrive(t, b, `document.querySelector('.hint').textContent.startsWith('没有相近的问题') && document.querySelectorAll('.asked li').length === 6`)
+	touch("清空")
+	value("")
+	arrive(t, b, `document.querySelector('#hot').textContent === '大家常问' && !document.querySelector('.hint').textContent`)
+	touch("Y", "A", "N", "G", "L", "A", "O")
+	arrive(t, b, `document.querySelectorAll('.asked li').length === 1`)
+	b.Do(chromedp.Click(chromedp.CSS(".asked a")), chromedp.WaitVisible(chromedp.CSS("article.answer")))
+	if h := channeltest.See[string](b, `document.querySelector('h1').textContent`); h != "灵活就业人员怎么交养老保险？" {
+		t.Errorf("the suggestion leads to %q", h)
+	}
+	b.Do(chromedp.Click(chromedp.Search(`//nav/button[text()="返回"]`)), chromedp.WaitVisible(chromedp.CSS("form.ask")))
+	b.Silent()
+}
+
+func TestByKeyboardAlone(t *testing.T) {
+	s, b := serve(t, kiosk.DefaultConfig(), hall(), ""), channeltest.Browse(t)
+	b.Do(chromedp.Navigate(s.URL+"/kiosk"), chromedp.KeyEvent("天气"), chromedp.KeyEvent(keys.Enter))
+	arrive(t, b, `document.querySelector('h1')?.textContent === '暂未收录'`)
+	tabTo(t, b, "换个说法")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	arrive(t, b, `(document.querySelector('#q') || {}).value === '天气'`)
+	tabTo(t, b, "税务")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	arrive(t, b, `document.querySelector('h1')?.textContent === '税务'`)
+	tabTo(t, b, "回首页")
+	b.Do(chromedp.KeyEvent(keys.Enter), chromedp.WaitVisible(chromedp.CSS("form.ask")))
+	b.Silent()
+}
+
+// arrive waits until the expression is true; while the browser goes from page to page there is nothing to ask.
+func arrive(t *testing.T, b *channeltest.Browser, expression string) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if is, err := chromedp.Run(b, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && is {
+			return
+		}
+	}
+	t.Fatalf("it does not come to be that %s", expression)
+}
+
+// tabTo presses Tab until what has these words has the focus.
+func tabTo(t *testing.T, b *channeltest.Browser, words string) {
+	t.Helper()
+	for range 40 {
+		b.Do(chromedp.KeyEvent(keys.Tab))
+		if channeltest.See[string](b, `document.activeElement.textContent`) == words {
+			return
+		}
+	}
+	t.Fatalf("Tab does not reach %s", words)
+}
+
+// paper lays the page out as it is printed, so many pixels wide: 302 are 80 mm.
+func paper(b *channeltest.Browser, s *httptest.Server, path string, width int64) {
+	b.View(width, 1100)
+	b.Do(chromedp.Navigate(s.URL+path), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}))
+}
+
+func TestOnPaper(t *testing.T) {
+	s, b := serve(t, kiosk.DefaultConfig(), hall(), "https://zcwd.example.gov.cn"), channeltest.Browse(t)
+	for _, width := range []int64{680, 280, 200} { // A4, 80 mm and 58 mm without margins
+		for _, screen := range []string{"entry", "contact", "long"} {
+			paper(b, s, screens[screen], width)
+			if wide := channeltest.See[int64](b, `document.documentElement.scrollWidth`); wide > width {
+				t.Errorf("%s on paper of %d px is %d px wide", screen, width, wide)
+			}
+			if seen := channeltest.See[string](b, `document.querySelector('.bar').checkVisibility() + ' ' + document.querySelector('.take img').checkVisibility() + ' ' +
+				[...document.querySelectorAll('.paper')].every(e => e.checkVisibility())`); seen != "false true true" {
+				t.Errorf("%s on paper: buttons, code and address are visible: %s", screen, seen)
+			}
+		}
+	}
+	b.Silent()
+}
+
+// TestScreenshots writes pictures of every screen into the folder of YIKU_SHOTS.
+func TestScreenshots(t *testing.T) {
+	dir := os.Getenv("YIKU_SHOTS")
+	if dir == "" {
+		t.Skip("YIKU_SHOTS is not set: no pictures are made")
+	}
+	s, b := serve(t, kiosk.DefaultConfig(), hall(), "https://zcwd.example.gov.cn"), channeltest.Browse(t)
+	shoot := func(name string) {
+		picture, err := chromedp.Run(b, chromedp.CaptureScreenshot())
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, "kiosk-"+name+".png"), picture, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, size := range orientations {
+		b.View(size[0], size[1])
+		for screen, path := range screens {
+			b.Do(chromedp.Navigate(s.URL + path))
+			shoot(screen + "-" + name)
+		}
+	}
+	paper(b, s, screens["long"], 280)
+	shoot("paper-80mm")
+	paper(b, s, screens["long"], 680)
+	shoot("paper-a4")
+}
