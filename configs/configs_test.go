@@ -127,6 +127,8 @@ func TestRefused(t *testing.T) {
 		"both":             {file: "redis:\n  url: redis://h\n  url_file: x\n", says: "只能写一个"},
 		"no such file key": {file: "journal:\n  days_file: x\n", says: "journal.days"},
 		"embedding site":   {env: []string{"YIKU_WIDGET__ORIGINS=https://a.example,*"}, says: "widget.origins"},
+		"holiday":          {file: "website:\n  holidays: [10月1日]\n", says: "website.holidays"},
+		"fix url":          {file: "website:\n  fix_url: javascript:alert(1)\n", says: "website.fix_url"},
 		"deadline":         {file: "http:\n  answer_deadline: -1s\n", says: "http.answer_deadline"},
 	} {
 		file := ""
