@@ -95,12 +95,13 @@ var (
 
 // ErrorPage tells a failure as a page that leads back.
 func (d *Door) ErrorPage(c echo.Context, p channels.Problem) error {
-	return d.send(c, p.Status, errorPage, p.Title, p)
+	return d.send(c, p.Status, errorPage, frame{Title: p.Title, Used: true, Body: p})
 }
 
 // send renders a page. No copy is kept anywhere: the screen is everybody's.
-func (d *Door) send(c echo.Context, status int, t *template.Template, title string, body any) error {
-	b, err := rendered(t, frame{Name: d.name, Title: title, Idle: d.cfg.IdleSeconds, Start: title == "", Today: kb.Today(d.now()), Body: body})
+func (d *Door) send(c echo.Context, status int, t *template.Template, f frame) error {
+	f.Name, f.Idle, f.Today = d.name, d.cfg.IdleSeconds, kb.Today(d.now())
+	b, err := rendered(t, f)
 	if err != nil {
 		return err
 	}

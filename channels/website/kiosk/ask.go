@@ -36,5 +36,5 @@ func (d *Door) ask(c echo.Context) error {
 			return err
 		}
 	}
-	return d.send(c, http.StatusOK, answerPage, title, body)
+	return d.send(c, http.StatusOK, answerPage, frame{Title: title, Used: true, Body: body})
 }

@@ -75,6 +75,11 @@ func TestScreens(t *testing.T) {
 			b.Silent("status of 40")
 		}
 	}
+	for _, screen := range []string{"home", "refused", "entry", "contact", "none"} {
+		b.View(1080, 1920, "prefers-color-scheme", "dark")
+		b.Do(chromedp.Navigate(s.URL + screens[screen]))
+		b.Accessible(screen + " dark")
+	}
 	b.View(320, 640)
 	for screen, path := range screens {
 		b.Do(chromedp.Navigate(s.URL + path))
@@ -101,6 +106,9 @@ func TestGoesBackWhenNobodyIsThere(t *testing.T) {
 	b.Do(chromedp.Evaluate[chromedp.Void](`window.before = true; history.back()`))
 	arrive(t, b, `!window.before && location.pathname === '/kiosk' && document.activeElement.id === 'q'`)
 
+	b.Do(chromedp.Navigate(s.URL + "/kiosk?q=" + url.QueryEscape("秘密")))
+	arrive(t, b, `document.querySelector('#q').value === '秘密'`)
+	arrive(t, b, `document.querySelector('#q').value === '' && location.search === ''`)
 	b.Do(chromedp.KeyEvent("秘密"))
 	arrive(t, b, `document.querySelector('#q').value === '秘密'`)
 	arrive(t, b, `document.querySelector('#q').value === ''`)
@@ -250,6 +258,14 @@ func TestScreenshots(t *testing.T) {
 			shoot(screen + "-" + name)
 		}
 	}
+	short := serve(t, kiosk.Config{IdleSeconds: 20}, hall(), "")
+	b.View(1080, 1920)
+	b.Do(chromedp.Navigate(short.URL + screens["none"]))
+	b.Wait(`document.querySelector('.leaving')`)
+	shoot("leaving")
+	b.Do(chromedp.Navigate(s.URL+"/kiosk"), chromedp.KeyEvent("yang"))
+	b.Wait(`document.querySelector('#hot').textContent === '您是不是想问'`)
+	shoot("typing")
 	paper(b, s, screens["long"], 280)
 	shoot("paper-80mm")
 	paper(b, s, screens["long"], 680)

@@ -47,8 +47,8 @@ func (d *Door) entry(c echo.Context) error {
 		return err
 	}
 	others, _ := d.portal.Related(ctx, id, d.scope(), similar) // the page is whole without them
-	return d.send(c, http.StatusOK, entryPage, r.Question, struct {
+	return d.send(c, http.StatusOK, entryPage, frame{Title: r.Question, Used: true, Body: struct {
 		View    *view
 		Related []kb.Resolved
-	}{v, others})
+	}{v, others}})
 }

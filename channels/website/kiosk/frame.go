@@ -7,13 +7,14 @@ import (
 	"yiku/kb"
 )
 
-// frame is what stands around every page.
+// frame is what stands around every page. The first three are the door's, the others the page's.
 type frame struct {
 	Name  string // the site's
-	Title string
-	Idle  int  // seconds
-	Start bool // it is the first page
+	Idle  int    // seconds
 	Today kb.Day
+	Title string // "" is the site's name alone
+	Start bool   // it is the first page
+	Used  bool   // it shows what somebody asked or looked for
 	Body  any
 }
 

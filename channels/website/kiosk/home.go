@@ -50,5 +50,5 @@ func (d *Door) homeWith(c echo.Context, status int, question, wrong string) erro
 	if body.Hot, err = d.portal.Hot(ctx, d.scope(), homeHot); err != nil {
 		return err
 	}
-	return d.send(c, status, homePage, "", body)
+	return d.send(c, status, homePage, frame{Start: true, Used: question != "" || wrong != "", Body: body})
 }

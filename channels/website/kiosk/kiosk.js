@@ -3,7 +3,8 @@
 
 const start = '/kiosk';
 const body = document.body;
-const first = 'start' in body.dataset;
+const input = document.getElementById('q'); // on the first page
+const used = 'used' in body.dataset; // it shows what somebody asked
 
 const element = (name, properties = {}, ...children) => {
   const e = Object.assign(document.createElement(name), properties);
@@ -32,14 +33,15 @@ const restart = async () => {
   }
 };
 
-// idle goes back to the start when nothing was touched for so many seconds, and says so before. The first page does so only
-// once somebody was there.
+// idle goes back to the start when nothing was touched for so many seconds, and says so before. The first page as it
+// was sent does so only once somebody was there.
 const idle = (seconds) => {
   const warning = Math.min(15, seconds / 2);
-  const text = element('p');
-  const notice = element('div', { className: 'leaving' }, text, button('继续看', () => {}));
+  const count = element('strong');
+  count.setAttribute('aria-hidden', 'true'); // it would be read out every second
+  const notice = element('div', { className: 'leaving' }, element('p', {}, '很久没有操作，就要回到首页了。', count), button('继续看', () => {}));
   notice.setAttribute('role', 'alert');
-  let ends = first ? Infinity : Date.now() + seconds * 1000;
+  let ends = !used ? Infinity : Date.now() + seconds * 1000;
   const touched = () => {
     ends = Date.now() + seconds * 1000;
     notice.remove();
@@ -53,17 +55,17 @@ const idle = (seconds) => {
       clearInterval(timer);
       notice.remove();
       restart();
-    } else if (left <= warning && !first && !notice.isConnected) {
-      text.textContent = `很久没有操作，${Math.ceil(left)} 秒后回到首页。`;
-      body.append(notice);
+    } else if (left <= warning && used) {
+      count.textContent = Math.ceil(left);
+      if (!notice.isConnected) body.append(notice);
     }
   }, 250);
 };
 
 // Who comes after somebody who went back to the start finds nothing by going back in the browser's history.
 const forget = () => {
-  if (first) {
-    document.querySelector('.ask').reset();
+  if (!used) {
+    input.form.reset();
     return sessionStorage.setItem('ended', String(Date.now()));
   }
   if (!history.state) history.replaceState({ at: Date.now() }, '');
@@ -150,7 +152,6 @@ addEventListener('pageshow', forget);
 idle(Number(body.dataset.idle));
 const nav = document.querySelector('.bar');
 if (nav) bar(nav);
-const input = document.getElementById('q');
 if (input) {
   const update = suggest(input, document.querySelector('.asked'));
   let timer;

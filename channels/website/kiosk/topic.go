@@ -35,7 +35,7 @@ func (d *Door) topic(c echo.Context) error {
 			if _, body.Entries, err = d.portal.Collection(ctx, code, s); err != nil {
 				return err
 			}
-			return d.send(c, http.StatusOK, topicPage, body.Label, body)
+			return d.send(c, http.StatusOK, topicPage, frame{Title: body.Label, Used: true, Body: body})
 		}
 		body.Below = below(t, all)
 		s.Category = t.Name
@@ -46,7 +46,7 @@ func (d *Door) topic(c echo.Context) error {
 			body.Entries = body.Entries[:onPage]
 			body.Next = body.Entries[onPage-1].ID
 		}
-		return d.send(c, http.StatusOK, topicPage, body.Label, body)
+		return d.send(c, http.StatusOK, topicPage, frame{Title: body.Label, Used: true, Body: body})
 	}
 	return kb.Errorf(kb.NotFound, "没有这个主题，请回首页重新选。")
 }
