@@ -16,22 +16,23 @@ type asked struct {
 	kb.Question
 	lib        *library
 	scope      scope
-	home       string      // Config.Home
-	text       string      // normal form
-	query      query       // its terms
-	candidates []candidate // best first once ranked
+	home       string         // Config.Home
+	text       string         // normal form
+	query      query          // its terms
+	candidates []candidate    // best first once ranked
+	department *kb.Department // that should answer, when nothing does and the topic is clear
 }
 
 // Ask takes a question through the pipeline.
 func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	start := e.now()
-	if err := check(q.Text); err != nil {
-		return kb.Answer{}, err
-	}
 	if err := ctx.Err(); err != nil {
 		return kb.Answer{}, err
 	}
-	a := e.read(q, start)
+	a, err := e.read(q, start)
+	if err != nil {
+		return kb.Answer{}, err
+	}
 	a.find()
 	a.rank()
 	answer := a.decide()
@@ -54,12 +55,23 @@ func check(s string) error {
 	return nil
 }
 
-// read normalises the question and takes the library as it is now for everything that follows.
-func (e *Engine) read(q kb.Question, now time.Time) *asked {
+// maxName is the length of a region's, audience's, department's or category's name in bytes at most.
+const maxName = 600
+
+// read checks and normalises the question, and takes the library as it is now for everything that follows.
+func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
+	if err := check(q.Text); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{q.Scope.Region, q.Scope.Audience, q.Scope.Department, q.Scope.Category} {
+		if len(name) > maxName {
+			return nil, kb.Errorf(kb.Invalid, "地区、人群、部门或主题的名称过长，请从列表里选")
+		}
+	}
 	lib := e.lib.Load()
 	a := &asked{Question: q, lib: lib, scope: lib.scope(q.Scope, now), text: text.Line(q.Text), home: e.cfg.Home}
 	a.query = lib.query(a.text)
-	return a
+	return a, nil
 }
 
 // conversation keeps a conversation's id, or starts one.

@@ -18,7 +18,7 @@ const (
 	wholly         = 0.95 // coverage from which a form has all of the question
 	choiceEvidence = 3.2  // evidence for the best choice at least, or
 	choiceCovered  = 0.60 // coverage from which a short question needs less
-	choiceKeep     = 0.02 // probability of any further choice at least
+	choiceKeep     = 0.02 // probability of any further choice at least, unless it is half the best one's
 	choicesDefault = 5
 )
 
@@ -49,16 +49,12 @@ func (a *asked) decide() kb.Answer {
 	case a.isDirect():
 		r := a.lib.resolve(cs[0].entry)
 		answer.Kind, answer.Entry, answer.Probability = kb.Direct, &r, cs[0].probability
-		answer.Choices = a.choices(cs[1:])
+		answer.Choices = a.choices(cs[1:], 1)
 	case a.isChoice():
-		if answer.Choices = a.choices(cs); len(answer.Choices) > 1 {
-			answer.Kind = kb.Choices
-		} else {
-			answer.Choices = nil
-		}
-	}
-	if answer.Kind == kb.None {
-		answer.Fallback = a.fallback()
+		answer.Kind, answer.Choices = kb.Choices, a.choices(cs, 2)
+	default:
+		a.department = a.topic()
+		answer.Fallback = fallback(a.department)
 	}
 	if a.Explain {
 		answer.Candidates = explain(cs)
@@ -76,8 +72,11 @@ func (a *asked) isDirect() bool {
 	if cs[0].exact {
 		return len(cs) == 1 || !cs[1].exact
 	}
-	return cs[0].probability >= directFrom && cs[0].similarity >= directAlike && !contested(cs) &&
-		a.support(cs[0].entry).missing <= directMissing
+	if cs[0].probability < directFrom || contested(cs) || a.support(cs[0].entry).missing > directMissing {
+		return false
+	}
+	// In a narrow scope there may be no other to choose from.
+	return cs[0].similarity >= directAlike || len(cs) == 1 && cs[0].covered >= choiceCovered
 }
 
 // isChoice reports whether the first candidate is worth offering, with others. What counts is how much of the question it
@@ -97,15 +96,15 @@ func contested(cs []candidate) bool {
 	return slices.ContainsFunc(cs[1:], func(c candidate) bool { return c.covered >= wholly })
 }
 
-// choices offers the likeliest candidates.
-func (a *asked) choices(cs []candidate) []kb.Choice {
+// choices offers the likeliest candidates: at least atLeast when there are so many, at most what was asked for, else five.
+func (a *asked) choices(cs []candidate, atLeast int) []kb.Choice {
 	limit := choicesDefault
 	if a.Limit > 0 {
-		limit = min(a.Limit, limit)
+		limit = max(atLeast, min(a.Limit, limit))
 	}
 	var out []kb.Choice
 	for i, c := range cs {
-		if len(out) == limit || c.probability < choiceKeep && i > 1 {
+		if i == limit || i >= atLeast && c.probability < min(choiceKeep, cs[0].probability/2) {
 			break
 		}
 		out = append(out, kb.Choice{

@@ -17,13 +17,14 @@ import (
 type Config struct {
 	// Home is the name or code of the region that breaks ties when a question names none.
 	Home string `koanf:"home_region"`
-	// JournalQueue is how many journal rows wait in memory while the store is away; further ones are counted and dropped.
+	// JournalQueue is how many journal rows, and how many of feedback, wait in memory while the store is away; further ones
+	// are counted and dropped.
 	JournalQueue int `koanf:"journal_queue"`
 }
 
-// Defaults is the configuration when nothing is set. A journal row takes about half a kilobyte, so that the queue is
-// bounded by some 10 MB.
-func Defaults() Config { return Config{JournalQueue: 20_000} }
+// Defaults is the configuration when nothing is set. A row of the longest question takes 6 KB, so that the queue is bounded
+// by some 30 MB.
+func Defaults() Config { return Config{JournalQueue: 5000} }
 
 // Engine answers from the library in memory and follows the store's changes. It implements kb.Answerer and kb.Catalogue;
 // all of its methods may be called at the same time.

@@ -16,9 +16,9 @@ const (
 	topicTelling = 2
 )
 
-// fallback says whom to call: the department the question names or its topic points to, when it has a phone; else 12345.
-func (a *asked) fallback() *kb.Fallback {
-	if d := a.topic(); d != nil && len(d.Phones) > 0 {
+// fallback says whom to call: a department, when it has a phone; else 12345.
+func fallback(d *kb.Department) *kb.Fallback {
+	if d != nil && len(d.Phones) > 0 {
 		return &kb.Fallback{Department: d.Name, Phone: d.Phones[0].Number,
 			Message: "知识库暂未收录这个问题，可以致电" + d.Name + " " + d.Phones[0].Number + "，或拨打 " + kb.Hotline + " 咨询。"}
 	}
@@ -64,8 +64,8 @@ func (e *Engine) record(a *asked, answer kb.Answer, start time.Time) {
 		row.Entry, row.Revision = answer.Entry.ID, answer.Entry.Revision
 	case kb.None:
 		row.GapKey = text.Fold(string(row.Text))
-		if d := a.topic(); d != nil {
-			row.Department = d.Code
+		if a.department != nil {
+			row.Department = a.department.Code
 		}
 	}
 	e.out.addRow(row)

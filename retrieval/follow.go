@@ -10,8 +10,12 @@ import (
 // followPage is how many changes are taken in at a time.
 const followPage = 1000
 
-// rebaseAt is how many pending documents make a new base worth its time, beside an eighth of the library.
-const rebaseAt = 2000
+// A new base is made when the delta has grown to an eighth of the library, or, in a quiet moment, when there is any in a
+// library of at most smallLibrary entries: weights and impacts are then as a fresh start would have them.
+const (
+	rebaseShare  = 8
+	smallLibrary = 20_000
+)
 
 // follow takes in changes until the context ends. When the store is away it tries again, at first after 100 ms, at most
 // after 2 s.
@@ -46,23 +50,22 @@ func (e *Engine) sync(ctx context.Context) error {
 	default:
 	}
 	lib := e.lib.Load()
-	if e.away.Load() { // make sure that it is back before waiting
-		if _, err := e.reader.Head(ctx); err != nil {
+	if e.away.Load() { // make sure that it is back, and the same, before waiting
+		if err := e.check(ctx, lib); err != nil {
 			return err
 		}
-		e.heard()
+		lib = e.lib.Load()
 	}
-	wait, cancel := context.WithTimeout(ctx, 5*time.Second)
+	wait, cancel := context.WithTimeout(ctx, quiet)
 	defer cancel()
 	if err := e.reader.Wait(wait, lib.seq); err != nil {
 		if wait.Err() == nil || ctx.Err() != nil {
 			return err
 		}
-		if _, err := e.reader.Head(ctx); err != nil { // quiet, or gone?
-			return err
+		if lib.entries.Len() <= smallLibrary && lib.entries.Pending() > 0 {
+			e.rebase(lib)
 		}
-		e.heard()
-		return nil
+		return e.check(ctx, lib) // quiet, or gone?
 	}
 	changes, err := e.reader.Changes(ctx, lib.seq, followPage)
 	if err != nil || len(changes) == 0 {
@@ -74,13 +77,45 @@ func (e *Engine) sync(ctx context.Context) error {
 	}
 	e.lib.Store(next)
 	e.heard()
-	e.rebase(next)
+	if next.entries.Pending() > next.entries.Len()/rebaseShare {
+		e.rebase(next)
+	}
 	return nil
 }
 
-// rebase starts making a new base when the delta has grown large; changes go on being taken in meanwhile.
+// quiet is how long a wait for changes lasts before the store is looked at.
+const quiet = 5 * time.Second
+
+// check makes sure that the store answers and that its feed still holds the last change taken in. A feed that does not (a
+// replica without its tail took over, an older state was restored) means that the library is read anew.
+func (e *Engine) check(ctx context.Context, lib *library) error {
+	head, err := e.reader.Head(ctx)
+	if err != nil {
+		return err
+	}
+	same := head >= lib.seq
+	if same && lib.last.Seq > 0 {
+		at, err := e.reader.Changes(ctx, lib.last.Seq-1, 1)
+		if err != nil {
+			return err
+		}
+		same = len(at) == 1 && at[0] == lib.last
+	}
+	if !same {
+		e.log.Warn("the store's feed is not the one that was followed; reading the library anew", "head", head, "followed", lib.seq)
+		fresh, err := readLibrary(ctx, e.reader)
+		if err != nil {
+			return err
+		}
+		e.lib.Store(fresh)
+	}
+	e.heard()
+	return nil
+}
+
+// rebase starts making a new base; changes go on being taken in meanwhile.
 func (e *Engine) rebase(lib *library) {
-	if n := lib.entries.Pending(); e.rebasing || n <= rebaseAt || n <= lib.entries.Len()/8 {
+	if e.rebasing {
 		return
 	}
 	e.rebasing = true
@@ -95,28 +130,34 @@ func (e *Engine) heard() {
 	}
 }
 
-// take reads each changed record as it is now.
+// take reads each changed record as it is now. One that cannot be read is damaged: it leaves the library, is named in the
+// log, and does not hold up the others.
 func (e *Engine) take(ctx context.Context, lib *library, changes []kb.Change) (*library, error) {
-	type key struct {
-		kind kb.Kind
-		id   string
-	}
+	type key struct{ kind, code string }
 	seen := map[key]bool{}
 	var recs []kb.Record
 	var gone []string
 	for _, c := range changes {
-		if k := (key{c.Kind, c.ID}); !seen[k] {
-			seen[k] = true
-			rec, err := e.reader.Get(ctx, c.Kind, c.ID)
-			switch {
-			case kb.CodeOf(err) == kb.NotFound:
-				gone = append(gone, c.ID)
-			case err != nil:
-				return nil, err
-			default:
-				recs = append(recs, rec)
-			}
+		k := key{string(c.Kind), c.Code}
+		if seen[k] {
+			continue
+		}
+		seen[k] = true
+		rec, err := e.reader.Get(ctx, c.Kind, c.Code)
+		switch kb.CodeOf(err) {
+		case "":
+			recs = append(recs, rec)
+		case kb.Internal:
+			e.log.Error("a damaged record is left out", "kind", c.Kind, "code", c.Code, "err", err)
+			gone = append(gone, c.ID)
+		case kb.NotFound:
+			gone = append(gone, c.ID)
+		default:
+			return nil, err
 		}
 	}
-	return lib.with(changes[len(changes)-1].Seq, recs, gone), nil
+	last := changes[len(changes)-1]
+	next := lib.with(last.Seq, recs, gone)
+	next.last = last
+	return next, nil
 }

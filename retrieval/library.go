@@ -15,6 +15,7 @@ import (
 // library is the published library at one moment; it is never changed, only replaced.
 type library struct {
 	seq         int64
+	last        kb.Change                 // the last one taken in, zero before any was
 	entries     *index.Index              // Item is *kb.Entry
 	policies    *index.Index              // Item is *kb.Policy
 	policyBy    map[string]*kb.Policy     // by code
@@ -35,6 +36,15 @@ func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
 		seq: head, policyBy: map[string]*kb.Policy{}, departments: map[string]*kb.Department{}, topics: map[string]*kb.Topic{},
 		regions: tree{}, audiences: tree{}, moved: map[string]string{},
 	}
+	if head > 0 {
+		changes, err := r.Changes(ctx, head-1, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(changes) == 1 {
+			lib.last = changes[0]
+		}
+	}
 	var entries []*kb.Entry
 	for _, err := range []error{
 		kb.EachRecord(ctx, r, func(rec *kb.Region) error { lib.regions.add(rec.Code, rec.Name, rec.Parent); return nil }),
@@ -44,9 +54,8 @@ func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
 		kb.EachRecord(ctx, r, func(rec *kb.Entry) error {
 			if rec.Status == kb.Published {
 				entries = append(entries, rec)
-			} else if rec.MergedInto != "" {
-				lib.moved[rec.ID], lib.moved[rec.Code] = rec.MergedInto, rec.MergedInto
 			}
+			lib.follow(rec)
 			return nil
 		}),
 		kb.EachRecord(ctx, r, func(rec *kb.Topic) error { lib.topics[rec.Code] = rec; return nil }),
@@ -86,9 +95,13 @@ func (l *library) entryDoc(e *kb.Entry) index.Doc {
 func (l *library) indexPolicies() *index.Index {
 	docs := make([]index.Doc, 0, len(l.policyBy))
 	for _, p := range l.policyBy {
-		docs = append(docs, index.Doc{ID: p.ID, Forms: []string{p.Title}, Tags: []string{p.Number, p.Issuer}, Body: p.Text, Item: p})
+		docs = append(docs, policyDoc(p))
 	}
 	return index.New(docs)
+}
+
+func policyDoc(p *kb.Policy) index.Doc {
+	return index.Doc{ID: p.ID, Forms: []string{p.Title}, Tags: []string{p.Number, p.Issuer}, Body: p.Text, Item: p}
 }
 
 // with gives the library after records have changed; gone are ids of entries that are no longer there.
@@ -98,8 +111,8 @@ func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
 	next.regions, next.audiences = maps.Clone(l.regions), maps.Clone(l.audiences)
 	next.departments, next.policyBy = maps.Clone(l.departments), maps.Clone(l.policyBy)
 	next.topics, next.moved = maps.Clone(l.topics), maps.Clone(l.moved)
-	touched := map[string]bool{} // codes of changed policies
-	var put []index.Doc
+	var policies, put []index.Doc
+	retitled := map[string]bool{} // codes of changed policies
 	for _, rec := range recs {
 		switch r := rec.(type) {
 		case *kb.Region:
@@ -108,22 +121,19 @@ func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
 			next.audiences.add(r.Code, r.Name, r.Parent)
 		case *kb.Department:
 			next.departments[r.Code] = r
-		case *kb.Policy:
-			next.policyBy[r.Code] = r
-			touched[r.Code] = true
 		case *kb.Topic:
 			next.topics[r.Code] = r
+		case *kb.Policy:
+			next.policyBy[r.Code] = r
+			retitled[r.Code] = true
+			policies = append(policies, policyDoc(r))
 		}
 	}
-	seen := map[string]bool{}
+	changed := map[string]bool{} // ids of entries
 	for _, rec := range recs {
 		if e, ok := rec.(*kb.Entry); ok {
-			seen[e.ID] = true
-			delete(next.moved, e.ID)
-			delete(next.moved, e.Code)
-			if e.Status != kb.Published && e.MergedInto != "" {
-				next.moved[e.ID], next.moved[e.Code] = e.MergedInto, e.MergedInto
-			}
+			changed[e.ID] = true
+			next.follow(e)
 			if e.Status == kb.Published {
 				put = append(put, next.entryDoc(e))
 			} else {
@@ -131,22 +141,37 @@ func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
 			}
 		}
 	}
-	if len(touched) > 0 { // entries are found by the titles of the policies they rest on
-		next.policies = next.indexPolicies()
-		for d := range l.entries.All("") {
-			e := d.Item.(*kb.Entry)
-			for _, b := range e.Basis {
-				if touched[b.Policy] && !seen[e.ID] {
-					put = append(put, next.entryDoc(e))
-					break
-				}
-			}
-		}
+	if len(policies) > 0 {
+		next.policies = l.policies.With(policies, nil)
+		put = append(put, next.resting(retitled, changed)...)
 	}
 	if len(put)+len(gone) > 0 {
 		next.entries = l.entries.With(put, gone)
 	}
 	return &next
+}
+
+// follow notes where an entry that was merged leads.
+func (l *library) follow(e *kb.Entry) {
+	delete(l.moved, e.ID)
+	delete(l.moved, e.Code)
+	if e.Status != kb.Published && e.MergedInto != "" {
+		l.moved[e.ID], l.moved[e.Code] = e.MergedInto, e.MergedInto
+	}
+}
+
+// resting gives the entries that rest on these policies anew, since they are found by the policies' titles; changed ones
+// are left out.
+func (l *library) resting(policies, changed map[string]bool) []index.Doc {
+	var out []index.Doc
+	for d := range l.entries.All("") {
+		e := d.Item.(*kb.Entry)
+		rests := slices.ContainsFunc(e.Basis, func(b kb.Basis) bool { return policies[b.Policy] })
+		if rests && !changed[e.ID] {
+			out = append(out, l.entryDoc(e))
+		}
+	}
+	return out
 }
 
 // freshIndex indexes the entries anew, all of them in the base.
@@ -224,7 +249,7 @@ func (t tree) all() []node {
 	return out
 }
 
-// line gives the names of the node called so and of those above it; only the given name when it is unknown.
+// line gives the names and codes of the node called so and of those above it; only the given name when it is unknown.
 func (t tree) line(called string) []string {
 	n, ok := t[called]
 	if !ok {
@@ -235,7 +260,7 @@ func (t tree) line(called string) []string {
 	}
 	var out []string
 	for range 16 { // deeper trees, and loops, end here
-		out = append(out, n.name)
+		out = append(out, n.name, n.code)
 		if n, ok = t[n.parent]; !ok || n.code == "" {
 			break
 		}

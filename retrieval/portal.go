@@ -161,7 +161,10 @@ func (e *Engine) Related(ctx context.Context, id string, s kb.Scope, limit int) 
 	if err != nil {
 		return nil, err
 	}
-	a := e.read(kb.Question{Text: self.Question, Scope: s}, e.now())
+	a, err := e.read(kb.Question{Text: self.Question, Scope: s}, e.now())
+	if err != nil {
+		return nil, err
+	}
 	a.find()
 	a.rank()
 	judge(a.candidates)

@@ -26,20 +26,9 @@ func (l *library) query(s string) query {
 	return q
 }
 
-// overlap says how much two texts share: the share of the question's weight that the form has, and of the form's that
-// the question has.
-type overlap struct{ question, form float64 }
-
-// dice is the weight shared, twice, over the weight of both.
-func (o overlap) dice(q, f float64) float64 {
-	if q+f == 0 {
-		return 0
-	}
-	return 2 * o.question * q / (q + f)
-}
-
-// compare weighs a form against the question, given the weight of all its terms.
-func (q *query) compare(form []index.Term, total float64) (share overlap) {
+// compare gives how alike question and form are as wholes (the weight shared, twice, over the weight of both) and the share
+// of the question's weight that the form has, both 0 to 1. total is the weight of all the form's terms.
+func (q *query) compare(form []index.Term, total float64) (alike, covered float64) {
 	q.forms++
 	shared := 0.0
 	for _, t := range form {
@@ -48,11 +37,8 @@ func (q *query) compare(form []index.Term, total float64) (share overlap) {
 			shared += w
 		}
 	}
-	if q.total > 0 {
-		share.question = shared / q.total
+	if shared == 0 {
+		return 0, 0
 	}
-	if total > 0 {
-		share.form = shared / total
-	}
-	return share
+	return min(1, 2*shared/(q.total+total)), shared / q.total
 }

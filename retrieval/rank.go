@@ -21,7 +21,7 @@ type candidate struct {
 	probability float64
 }
 
-// found is how many forms, and how many passages, are taken as candidates; weighed is how many of their entries are
+// found is how many entries by their forms, and how many by their passages, are taken as candidates; weighed is how many of them are
 // looked at word by word.
 const (
 	found   = 32
@@ -30,10 +30,8 @@ const (
 
 // find collects candidates: entries with an exact form, and those whose forms, tags or passages score best.
 func (a *asked) find() {
-	exact := map[string]bool{}
 	for _, d := range a.lib.entries.Exact(a.text) {
 		if a.scope.allowsDoc(d) {
-			exact[d.ID] = true
 			a.candidates = append(a.candidates, candidate{entry: d.Item.(*kb.Entry), exact: true})
 		}
 	}
@@ -87,11 +85,10 @@ func (a *asked) weigh(c *candidate, buf *[]index.Term) {
 	}
 	for i, f := range d.Forms {
 		*buf = index.AppendTerms((*buf)[:0], f)
-		total := d.FormWeight(i)
-		share := a.query.compare(*buf, total)
-		if s := share.dice(a.query.total, total); s >= c.similarity {
-			c.form, c.similarity = f, s
-			c.covered = max(c.covered, share.question)
+		alike, covered := a.query.compare(*buf, d.FormWeight(i))
+		if alike >= c.similarity {
+			c.form, c.similarity = f, alike
+			c.covered = max(c.covered, covered)
 		}
 	}
 	c.score += similarityPart*c.similarity + coveredPart*c.covered

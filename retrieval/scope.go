@@ -68,8 +68,9 @@ func intersects(a, b []string) bool {
 // below gives the codes of the department with this code or name and of all those under it.
 func (l *library) below(called string) map[string]bool {
 	in := map[string]bool{called: true}
+	name := text.Fold(called)
 	for code, d := range l.departments {
-		if code == called || text.Fold(d.Name) == text.Fold(called) {
+		if code == called || text.Fold(d.Name) == name {
 			in[code] = true
 		}
 	}

@@ -15,6 +15,9 @@ import (
 	"yiku/retrieval/index"
 )
 
+// searchPage is how many hits a page has at most.
+const searchPage = 50
+
 // searchDepth is how many entries, and how many policies, a search can page through.
 const searchDepth = 200
 
@@ -27,14 +30,15 @@ type scoredHit struct {
 // Search lists entries and policies that match, best first.
 func (e *Engine) Search(ctx context.Context, typed string, s kb.Scope, cursor string, limit int) (kb.Found, error) {
 	var out kb.Found
-	if err := check(typed); err != nil {
-		return out, err
-	}
 	after, err := parseCursor(cursor)
 	if err != nil {
 		return out, err
 	}
-	a := e.read(kb.Question{Text: typed, Scope: s}, e.now())
+	a, err := e.read(kb.Question{Text: typed, Scope: s}, e.now())
+	if err != nil {
+		return out, err
+	}
+	limit = min(limit, searchPage)
 	hits := slices.DeleteFunc(a.hits(), func(h scoredHit) bool { return cursor != "" && compareHits(h, after) <= 0 })
 	slices.SortFunc(hits, compareHits)
 	for _, h := range hits[:min(len(hits), limit)] {
@@ -77,14 +81,20 @@ func (a *asked) hits() []scoredHit {
 // snippetLen is the length of a snippet in characters.
 const snippetLen = 120
 
+// snippetScan is how many characters of a body a snippet is looked for in.
+const snippetScan = 4000
+
 // snippet is the part of a body that has most of the question's weight, as plain text.
 func snippet(body string, q *query) string {
+	if start := []rune(body[:min(len(body), 4*snippetScan)]); len(start) > snippetScan {
+		body = string(start[:snippetScan])
+	}
 	rs := []rune(text.Line(strings.NewReplacer("#", " ", "*", " ", "`", " ", ">", " ", "|", " ").Replace(body)))
 	if len(rs) <= snippetLen {
 		return string(rs)
 	}
 	best, at := -1.0, 0
-	for from := 0; from < min(len(rs), 20_000); from += snippetLen / 2 {
+	for from := 0; from < len(rs); from += snippetLen / 2 {
 		sum := 0.0
 		seen := map[index.Term]bool{}
 		for _, t := range index.Terms(string(rs[from:min(len(rs), from+snippetLen-2)])) {
@@ -118,10 +128,10 @@ func parseCursor(s string) (scoredHit, error) {
 		return h, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil && utf8.Valid(b) {
+	if err == nil {
 		_, err = fmt.Sscanf(string(b), "%g %s", &h.score, &h.ID)
 	}
-	if err != nil {
+	if err != nil || !utf8.Valid(b) || math.IsNaN(h.score) || math.IsInf(h.score, 0) {
 		return h, kb.Errorf(kb.Invalid, "翻页参数 cursor 无效，请从第一页重新查起")
 	}
 	return h, nil

@@ -18,21 +18,36 @@ func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit in
 	if typed == "" {
 		return out, ctx.Err()
 	}
-	if err := check(typed); err != nil {
+	a, err := e.read(kb.Question{Text: typed, Scope: s}, e.now())
+	if err != nil {
 		return out, err
 	}
-	a := e.read(kb.Question{Text: typed, Scope: s}, e.now())
 	a.find()
-	type line struct {
-		kb.Suggestion
-		entry *kb.Entry
-		place int // 0 begins with it, 1 contains it, 2 resembles it
-		score float64
+	lines := a.lines(text.Fold(typed))
+	for _, l := range lines[:min(len(lines), limit)] {
+		out.Items = append(out.Items, l.Suggestion)
+		for _, k := range l.entry.Keywords {
+			if len(out.Keywords) < limit && !strings.Contains(typed, k) && !slices.Contains(out.Keywords, k) {
+				out.Keywords = append(out.Keywords, k)
+			}
+		}
 	}
-	key := text.Fold(typed)
-	var lines []line
+	return out, ctx.Err()
+}
+
+// suggested is an entry by the form that completes best what is being typed.
+type suggested struct {
+	kb.Suggestion
+	entry *kb.Entry
+	place int // 0 begins with it, 1 contains it, 2 resembles it
+	score float64
+}
+
+// lines gives one line a candidate, best first.
+func (a *asked) lines(key string) []suggested {
+	var lines []suggested
 	for _, c := range a.candidates {
-		best := line{entry: c.entry, place: 3, score: c.head}
+		best := suggested{entry: c.entry, place: 3, score: c.head}
 		for _, f := range c.entry.Forms() {
 			if p := placeOf(text.Fold(f), key); p < best.place {
 				best.place, best.Suggestion = p, kb.Suggestion{Text: f, Entry: c.entry.ID}
@@ -45,18 +60,10 @@ func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit in
 			lines = append(lines, best)
 		}
 	}
-	slices.SortFunc(lines, func(x, y line) int {
+	slices.SortFunc(lines, func(x, y suggested) int {
 		return cmp.Or(cmp.Compare(x.place, y.place), cmp.Compare(y.score, x.score), cmp.Compare(x.Entry, y.Entry))
 	})
-	for _, l := range lines[:min(len(lines), limit)] {
-		out.Items = append(out.Items, l.Suggestion)
-		for _, k := range l.entry.Keywords {
-			if len(out.Keywords) < limit && !strings.Contains(typed, k) && !slices.Contains(out.Keywords, k) {
-				out.Keywords = append(out.Keywords, k)
-			}
-		}
-	}
-	return out, ctx.Err()
+	return lines
 }
 
 func placeOf(form, key string) int {

@@ -223,7 +223,7 @@ func (x *Index) searchPart(q []counted, n int, f Filter, part func(*Segment) (*i
 	}
 	for _, s := range []*Segment{x.base, x.delta} {
 		inv, of := part(s)
-		for _, hit := range inv.top(terms, n, func(u uint32) bool { return x.lets(f, s, of[u]) }) {
+		for _, hit := range inv.top(terms, n, of, func(u uint32) bool { return x.lets(f, s, of[u]) }) {
 			d := &s.docs[of[hit.unit].doc()]
 			m := found[d]
 			if m == nil {

@@ -118,6 +118,22 @@ func (h *best) Pop() any {
 	return v
 }
 
+// keep takes a unit in, in place of a worse one of its document, or of the worst of all when there are n.
+func (h *best) keep(u scored, n int, of []owner) {
+	for i, old := range *h {
+		if of[old.unit] == of[u.unit] {
+			if old.score < u.score {
+				(*h)[i] = u
+				heap.Fix(h, i)
+			}
+			return
+		}
+	}
+	if heap.Push(h, u); len(*h) > n {
+		heap.Pop(h)
+	}
+}
+
 // scratch is what one search needs and the next can use again.
 type scratch struct {
 	cursors []cursor
@@ -139,13 +155,13 @@ type weighted struct {
 // characters add to what was found. A question of single characters alone is found by them.
 func (w weighted) weak() bool { return w.term < 1<<21 }
 
-// top gives n units among those allowed, those with the largest weighted sums of strong terms' impacts, ordered by the
-// sums of all terms.
-func (x *inverted) top(q []weighted, n int, allowed func(unit uint32) bool) []scored {
+// top gives n units among those allowed, at most one a document, those with the largest weighted sums of strong terms'
+// impacts, ordered by the sums of all terms.
+func (x *inverted) top(q []weighted, n int, of []owner, allowed func(unit uint32) bool) []scored {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	s.open(x, q)
-	h := s.strongest(x, n, allowed)
+	h := s.strongest(x, n, of, allowed)
 	slices.SortFunc(h, func(a, b scored) int { return cmp.Compare(a.unit, b.unit) })
 	for i := range h {
 		for _, c := range s.weak {
@@ -160,10 +176,10 @@ func (x *inverted) top(q []weighted, n int, allowed func(unit uint32) bool) []sc
 	return h
 }
 
-// strongest gives the n units with the largest sums over the strong terms. It is exact: windows and terms are passed
+// strongest gives the n units with the largest sums over the strong terms, the best of each document. It is exact: windows and terms are passed
 // over only when their bounds show that they cannot change the result (MaxScore over blocks with bounds; Turtle and
 // Flood 1995, Ding and Suel 2011).
-func (s *scratch) strongest(x *inverted, n int, allowed func(unit uint32) bool) best {
+func (s *scratch) strongest(x *inverted, n int, of []owner, allowed func(unit uint32) bool) best {
 	h := make(best, 0, n+1)
 	floor := float32(0)
 	for lo := uint32(0); lo < uint32(x.units); lo += window {
@@ -190,9 +206,7 @@ func (s *scratch) strongest(x *inverted, n int, allowed func(unit uint32) bool) 
 				if sum <= floor || !allowed(lo+i) {
 					continue
 				}
-				heap.Push(&h, scored{lo + i, sum})
-				if len(h) > n {
-					heap.Pop(&h)
+				if h.keep(scored{lo + i, sum}, n, of); len(h) == n {
 					floor = h[0].score
 				}
 			}
