@@ -12,6 +12,7 @@ import (
 type batch struct {
 	rows     []recordRow // as they will be
 	outcomes []kb.Outcome
+	first    bool // the audit chain was empty before it
 }
 
 // compare finds what is stored already and says what becomes of each given row.
@@ -75,6 +76,7 @@ func (b *batch) write(ctx context.Context, tx bun.Tx, act kb.Act) (headMark, err
 	if err != nil {
 		return headMark{}, err
 	}
+	b.first = last.Seq == 0
 	var seq int64
 	if err := tx.NewRaw("SELECT coalesce(max(seq), 0) FROM changes").Scan(ctx, &seq); err != nil {
 		return headMark{}, err

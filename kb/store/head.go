@@ -81,13 +81,20 @@ func (f *headFile) save(m headMark) error {
 	})
 }
 
-// setAside puts away the mark of another database that used the directory before this one, which was just created.
-func (f *headFile) setAside() error {
-	if f.load() == (headMark{}) {
-		return nil
+// setAside puts away the mark of what the directory held before, once a chain has begun anew: it stays as audit-head.old,
+// the proof of what was there. What only reads never does this, so that Verify can name a library that was wiped.
+func (f *headFile) setAside() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	old := f.load()
+	if old == (headMark{}) {
+		return
 	}
-	slog.Warn("database is new; the audit head of an earlier one is kept as audit-head.old", "file", f.path())
-	return os.Rename(f.path(), f.path()+".old")
+	slog.Warn("数据库原来是空的，与 audit-head 文件不符，旧文件改名为 audit-head.old 保留：如果没有换过数据库，请查明它为什么被清空",
+		"file", f.path(), "seq", old.Seq, "hash", old.Hash)
+	if err := os.Rename(f.path(), f.path()+".old"); err != nil {
+		slog.Error("audit head not set aside", "file", f.path(), "error", err)
+	}
 }
 
 // writeFile writes a file so that it is there whole or not at all, power loss included.

@@ -18,13 +18,13 @@ var migrations embed.FS
 const latest = 2
 
 // migrate brings the tables to a version, all in one transaction under the writers' lock, so that several processes may
-// start together. It reports whether it made the first table.
-func (s *Store) migrate(ctx context.Context, version int) (created bool, err error) {
+// start together.
+func (s *Store) migrate(ctx context.Context, version int) error {
 	files, err := fs.Glob(migrations, "migrations/"+s.engine.folder()+"/*.sql")
 	if err != nil || len(files) != latest {
-		return false, fmt.Errorf("migrations: %d files for version %d: %w", len(files), latest, err)
+		return fmt.Errorf("migrations: %d files for version %d: %w", len(files), latest, err)
 	}
-	err = s.change(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return s.change(ctx, func(ctx context.Context, tx bun.Tx) error {
 		at, err := s.version(ctx, tx)
 		if err != nil {
 			return err
@@ -32,7 +32,6 @@ func (s *Store) migrate(ctx context.Context, version int) (created bool, err err
 		if at > latest {
 			return kb.Errorf(kb.Invalid, "数据库是更新版本的程序创建的（结构版本 %d，本程序只认识到 %d）：请升级 yiku", at, latest)
 		}
-		created = at == 0
 		for n := at + 1; n <= version; n++ {
 			if err := s.apply(ctx, tx, n, files[n-1]); err != nil {
 				return err
@@ -40,7 +39,6 @@ func (s *Store) migrate(ctx context.Context, version int) (created bool, err err
 		}
 		return nil
 	})
-	return created && err == nil, err
 }
 
 // version is the number of the last migration that ran.

@@ -46,6 +46,10 @@ func (s *Store) Put(ctx context.Context, act kb.Act, recs ...kb.Record) ([]kb.Ou
 	}
 	if head.Seq > 0 {
 		s.heard.raise()
+		if b.first && !whole {
+			s.head.setAside()
+			whole = true
+		}
 		s.head.advance(head, whole)
 	}
 	return b.finish(recs), nil

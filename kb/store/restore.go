@@ -37,8 +37,7 @@ func Restore(ctx context.Context, c Config, file string) error {
 	if err := s.restore(ctx, f); err != nil {
 		return err
 	}
-	_, err = s.migrate(ctx, latest)
-	return s.explain(err)
+	return s.explain(s.migrate(ctx, latest))
 }
 
 // inspect reads a whole backup and gives the version of its tables.
@@ -62,6 +61,7 @@ func inspect(f *os.File) (schema int, err error) {
 
 func (s *Store) restore(ctx context.Context, f *os.File) error {
 	var head auditRow
+	var whole bool
 	err := s.load(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if err := empty(ctx, tx); err != nil {
 			return err
@@ -79,11 +79,20 @@ func (s *Store) restore(ctx context.Context, f *os.File) error {
 			return err
 		}
 		var err error
+		if whole, err = s.head.load().holds(ctx, tx); err != nil {
+			return err
+		}
 		head, err = lastAudit(ctx, tx)
 		return err
 	})
-	if err != nil || head.Seq == 0 || s.head.dir == "" {
+	if err != nil || s.head.dir == "" {
 		return err
+	}
+	if !whole {
+		s.head.setAside()
+	}
+	if head.Seq == 0 {
+		return nil
 	}
 	if err := s.head.save(headMark{Seq: head.Seq, Hash: head.Hash}); err != nil {
 		return kb.Errorf(kb.Internal, "已恢复，但无法写入 audit-head 文件：请检查数据目录的权限").Because(err)

@@ -59,11 +59,7 @@ func open(ctx context.Context, c Config, version int) (*Store, error) {
 	if s.read, s.write, err = e.open(); err != nil {
 		return nil, s.explain(err)
 	}
-	created, err := s.migrate(ctx, version)
-	if err == nil && created {
-		err = s.head.setAside()
-	}
-	if err != nil {
+	if err := s.migrate(ctx, version); err != nil {
 		s.closeDatabases()
 		return nil, s.explain(err)
 	}

@@ -143,6 +143,8 @@ func (v *verifier) head(ctx context.Context, mark headMark) error {
 	switch {
 	case mark.Seq < 0:
 		v.blame("audit-head", auditRow{}, "audit-head 文件无法识别：它被改动过"+hint)
+	case v.last.Seq == 0:
+		v.blame("audit-head", auditRow{Seq: 1}, "数据库是空的，应有 %d 行：它被清空或换掉了"+hint, mark.Seq)
 	case mark.Seq > v.last.Seq:
 		v.blame("audit-head", auditRow{Seq: v.last.Seq + 1}, "审计链被截短：应有 %d 行，只剩 %d 行"+hint, mark.Seq, v.last.Seq)
 	default:

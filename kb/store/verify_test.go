@@ -183,17 +183,3 @@ func TestACutTailStaysKnownAfterMoreChanges(t *testing.T) {
 		}
 	})
 }
-
-func TestANewDatabaseUnderAnOldHeadFile(t *testing.T) {
-	dialects(t, func(t *testing.T, c store.Config) {
-		if err := os.WriteFile(filepath.Join(c.Dir, "audit-head"), []byte("9 "+strings.Repeat("a", 64)+"\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		s := mustOpen(t, c)
-		fill(t, s, 3)
-		mustBeWhole(t, s, 4)
-		if _, err := os.Stat(filepath.Join(c.Dir, "audit-head.old")); err != nil {
-			t.Fatal(err)
-		}
-	})
-}
