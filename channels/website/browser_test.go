@@ -125,9 +125,15 @@ func (b *browser) tabTo(t *testing.T, expression, want string) {
 	t.Fatalf("Tab does not reach %s", want)
 }
 
-func TestAskingByKeyboardAlone(t *testing.T) {
+// plain turns the page's own scripts off.
+var plain = chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	return err
+})
+
+func TestAskingByKeyboardWithoutScripts(t *testing.T) {
 	s, b := serve(t, channeltest.Sample()), mustBrowse(t)
-	b.do(t, view(390, 844, false), chromedp.Navigate(s.URL+"/"))
+	b.do(t, view(390, 844, false), plain, chromedp.Navigate(s.URL+"/"))
 	b.tabTo(t, "id", "q")
 	b.do(t, chromedp.KeyEvent("一库多平台由谁负责"), chromedp.KeyEvent(keys.Enter), chromedp.WaitVisible(chromedp.CSS("article h1")))
 	heading := see(t, b, chromedp.Text(chromedp.CSS("article h1")))
@@ -135,6 +141,9 @@ func TestAskingByKeyboardAlone(t *testing.T) {
 	phone := see(t, b, chromedp.AttributeValue(chromedp.CSS(".owner .phone"), "href"))
 	if heading != "政策问答平台归谁管，什么时候完成？" || kept != "一库多平台由谁负责" || phone.Value != "tel:053183278192" {
 		t.Errorf("heading %q, box %q, phone %q", heading, kept, phone.Value)
+	}
+	if see(t, b, chromedp.Evaluate[bool](`document.querySelector('.tell') !== null`)) {
+		t.Error("a script ran")
 	}
 	b.tabTo(t, "value", "yes")
 	b.do(t, chromedp.KeyEvent(keys.Enter), chromedp.WaitNotPresent(chromedp.CSS("article")))
