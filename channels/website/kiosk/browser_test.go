@@ -92,7 +92,7 @@ func TestScreens(t *testing.T) {
 const here = `location.pathname + location.search`
 
 func TestGoesBackWhenNobodyIsThere(t *testing.T) {
-	s, b := serve(t, kiosk.Config{IdleSeconds: 2}, hall(), ""), channeltest.Browse(t)
+	s, b := serve(t, kiosk.Config{IdleSeconds: 4}, hall(), ""), channeltest.Browse(t)
 	b.Do(chromedp.Navigate(s.URL+"/kiosk"), chromedp.Navigate(s.URL+screens["none"]))
 	arrive(t, b, `document.querySelector('.leaving')`)
 	b.Do(chromedp.Click(chromedp.CSS(".leaving button")))
@@ -108,7 +108,7 @@ func TestGoesBackWhenNobodyIsThere(t *testing.T) {
 
 	b.Do(chromedp.Navigate(s.URL + "/kiosk?q=" + url.QueryEscape("秘密")))
 	arrive(t, b, `document.querySelector('#q').value === '秘密'`)
-	arrive(t, b, `document.querySelector('#q').value === '' && location.search === ''`)
+	arrive(t, b, `document.querySelector('#q').value === '' && location.search === '' && document.activeElement.id === 'q'`)
 	b.Do(chromedp.KeyEvent("秘密"))
 	arrive(t, b, `document.querySelector('#q').value === '秘密'`)
 	arrive(t, b, `document.querySelector('#q').value === ''`)
@@ -147,6 +147,8 @@ func TestTypingOnTheScreen(t *testing.T) {
 			b.Do(chromedp.Click(chromedp.Search(fmt.Sprintf(`//div[@class='keyboard']/button[text()=%q]`, n))))
 		}
 	}
+	const below = `document.querySelector('.topics').getBoundingClientRect().top`
+	place := channeltest.See[float64](b, below)
 	if n := channeltest.See[int](b, `new Set([...document.querySelectorAll('.keyboard button')].map(k => k.textContent)).size`); n != 29 {
 		t.Errorf("%d keys, not 26 letters and three more", n)
 	}
@@ -156,11 +158,15 @@ func TestTypingOnTheScreen(t *testing.T) {
 	value("yang")
 	arrive(t, b, `document.querySelector('#hot').textContent === '您是不是想问'`)
 	b.Accessible("suggestions")
+	if now := channeltest.See[float64](b, below); now != place {
+		t.Errorf("while typing the topics move from %v to %v", place, now)
+	}
 	touch("X")
-	arrive(t, b, `document.querySelector('.hint').textContent.startsWith('没有相近的问题') && document.querySelectorAll('.asked li').length === 6`)
+	arrive(t, b, `document.querySelector('#hot').textContent.startsWith('没有相近的问题') && document.querySelectorAll('.asked li').length === 6 &&
+		document.querySelector('[role=status]').textContent === '没有相近的问题'`)
 	touch("清空")
 	value("")
-	arrive(t, b, `document.querySelector('#hot').textContent === '大家常问' && !document.querySelector('.hint').textContent`)
+	arrive(t, b, `document.querySelector('#hot').textContent === '大家常问' && !document.querySelector('[role=status]').textContent`)
 	touch("Y", "A", "N", "G", "L", "A", "O")
 	arrive(t, b, `document.querySelectorAll('.asked li').length === 1`)
 	b.Do(chromedp.Click(chromedp.CSS(".asked a")), chromedp.WaitVisible(chromedp.CSS("article.answer")))

@@ -39,7 +39,7 @@ const idle = (seconds) => {
   const warning = Math.min(15, seconds / 2);
   const count = element('strong');
   count.setAttribute('aria-hidden', 'true'); // it would be read out every second
-  const notice = element('div', { className: 'leaving' }, element('p', {}, '很久没有操作，就要回到首页了。', count), button('继续看', () => {}));
+  const notice = element('div', { className: 'leaving' }, element('p', {}, '很久没有操作，就要回到首页了 ', count), button('继续看', () => {}));
   notice.setAttribute('role', 'alert');
   let ends = !used ? Infinity : Date.now() + seconds * 1000;
   const touched = () => {
@@ -56,7 +56,7 @@ const idle = (seconds) => {
       notice.remove();
       restart();
     } else if (left <= warning && used) {
-      count.textContent = Math.ceil(left);
+      count.textContent = `${Math.ceil(left)} 秒`;
       if (!notice.isConnected) body.append(notice);
     }
   }, 250);
@@ -91,15 +91,16 @@ const suggest = (input, section) => {
   const heading = section.querySelector('h2');
   const list = section.querySelector('.list');
   const often = [...list.children];
-  const hint = element('p', { className: 'hint' });
-  hint.setAttribute('role', 'status');
-  heading.after(hint);
+  const status = element('p', { className: 'hidden' });
+  status.setAttribute('role', 'status');
+  section.after(status);
+  section.style.minHeight = section.getBoundingClientRect().height + 'px'; // what stands below does not jump while somebody types
   let running;
-  const show = (title, items, text) => {
+  const show = (title, items, found) => {
     heading.textContent = title;
     list.replaceChildren(...items);
-    hint.textContent = text;
-    section.hidden = !items.length && !text;
+    status.textContent = found;
+    section.hidden = !items.length && !found;
   };
   return async () => {
     if (running) running.abort();
@@ -109,9 +110,9 @@ const suggest = (input, section) => {
     try {
       const response = await fetch('/api/v1/suggest?' + new URLSearchParams({ q, limit: 6, channel: 'website' }), { signal: running.signal });
       const { suggestions } = response.ok ? await response.json() : { suggestions: [] };
-      if (!suggestions.length) return show('大家常问', often, '没有相近的问题。可以点“查询”，也可以从这里或主题里选。');
+      if (!suggestions.length) return show(often.length ? '没有相近的问题，大家常问的是' : '没有相近的问题，请从主题里选', often, '没有相近的问题');
       show('您是不是想问', suggestions.map((s) =>
-        element('li', {}, element('a', { className: 'key', href: start + '/q/' + encodeURIComponent(s.entry), textContent: s.text }))), '');
+        element('li', {}, element('a', { className: 'key', href: start + '/q/' + encodeURIComponent(s.entry), textContent: s.text }))), `有 ${suggestions.length} 条建议`);
     } catch (e) {
       if (e.name !== 'AbortError') show('大家常问', often, '');
     }
