@@ -5,6 +5,7 @@ package configs
 import (
 	"net"
 	"net/url"
+	"time"
 
 	"yiku/channels"
 	"yiku/channels/website"
@@ -13,6 +14,10 @@ import (
 	"yiku/kb"
 	"yiku/retrieval"
 )
+
+// minDeadline is the least time that a request can be given: an ask takes some milliseconds, a slow disk or a busy
+// machine some tens more; with less nearly every request would be refused.
+const minDeadline = 100 * time.Millisecond
 
 // Config is everything an operator can set.
 type Config struct {
@@ -88,6 +93,9 @@ func (c Config) Validate() error {
 	}
 	if c.Journal.Days < 1 {
 		return kb.Errorf(kb.Invalid, "journal.days 要写保留的天数，至少为 1")
+	}
+	if c.HTTP.AnswerDeadline < minDeadline {
+		return kb.Errorf(kb.Invalid, "http.answer_deadline 至少为 %v，例如 5s", minDeadline)
 	}
 	if err := c.Website.Validate(); err != nil {
 		return err

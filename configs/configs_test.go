@@ -118,7 +118,7 @@ func TestRefused(t *testing.T) {
 		"unknown flag":     {flags: map[string]string{"adr": "x"}, says: "addr"},
 		"no yaml":          {file: "a: b: c", says: "YAML"},
 		"a section's text": {file: "limits: 5\n", says: "limits"},
-		"not a number":     {file: "journal:\n  days: 半年\n", says: "yiku.example.yaml"},
+		"not a number":     {file: "journal:\n  days: 半年\n", says: "journal.days"},
 		"days":             {file: "journal:\n  days: 0\n", says: "journal.days"},
 		"addr":             {file: "addr: nowhere\n", says: "addr"},
 		"database scheme":  {env: []string{"YIKU_DATABASE_URL=mysql://u:geheim@h/d"}, says: "postgres://"},
@@ -130,6 +130,20 @@ func TestRefused(t *testing.T) {
 		"holiday":          {file: "website:\n  holidays: [10月1日]\n", says: "website.holidays"},
 		"fix url":          {file: "website:\n  fix_url: javascript:alert(1)\n", says: "website.fix_url"},
 		"deadline":         {file: "http:\n  answer_deadline: -1s\n", says: "http.answer_deadline"},
+		"short deadline":   {file: "http:\n  answer_deadline: 99ms\n", says: "http.answer_deadline 至少为 100ms"},
+		"a number of what": {file: "http:\n  answer_deadline: 5\n", says: "http.answer_deadline 要写带单位的时长，例如 5s"},
+		"nanoseconds":      {env: []string{"YIKU_HTTP__ANSWER_DEADLINE=5"}, says: "http.answer_deadline 要写带单位的时长"},
+		"a zero deadline":  {file: "http:\n  answer_deadline: 0\n", says: "http.answer_deadline"},
+		"a fraction":       {file: "limits:\n  asks:\n    burst: 1.5\n", says: "limits.asks.burst 要写不小于 0 的整数"},
+		"a text fraction":  {env: []string{"YIKU_LIMITS__ASKS__BURST=1.5"}, says: "limits.asks.burst"},
+		"a negative":       {file: "retrieval:\n  journal_queue: -5\n", says: "retrieval.journal_queue 要写不小于 0 的整数"},
+		"no number":        {file: "retrieval:\n  journal_queue: .nan\n", says: "retrieval.journal_queue"},
+		"endless":          {file: "retrieval:\n  journal_queue: .inf\n", says: "retrieval.journal_queue"},
+		"huge":             {file: "journal:\n  days: 99999999999999999999\n", says: "journal.days"},
+		"yes":              {file: "journal:\n  days: true\n", says: "journal.days"},
+		"a list of days":   {file: "journal:\n  days: [1]\n", says: "journal.days"},
+		"a flag's number":  {flags: map[string]string{"journal.days": "-1"}, says: "journal.days"},
+		"an empty unknown": {file: "htp:\n", says: "htp"},
 	} {
 		file := ""
 		if c.file != "" {
@@ -142,6 +156,32 @@ func TestRefused(t *testing.T) {
 	}
 	if _, err := Load("/nowhere/yiku.yaml", nil, nil); kb.CodeOf(err) != kb.Invalid {
 		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestNothingLeavesTheDefaults(t *testing.T) {
+	for _, text := range []string{"", "# only words\n", "http:\n  # answer_deadline: 5s\n", "limits:\n  asks:\n    # burst: 5\n", "limits: {}\n",
+		"http:\n  answer_deadline:\n", "journal: ~\nwebsite:\n"} {
+		c, err := Load(write(t, text), nil, nil)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		if got, want := normal(t, c), normal(t, Defaults()); got != want {
+			t.Errorf("%q says\n%s\nnot the defaults\n%s", text, got, want)
+		}
+	}
+}
+
+func TestNumbersAndTimes(t *testing.T) {
+	file := write(t, "http:\n  answer_deadline: 1m30s\njournal:\n  days: \"90\"\nlimits:\n  asks:\n    per_second: 0\n")
+	c, err := Load(file, []string{"YIKU_LIMITS__ASKS__BURST=010"}, map[string]string{"retrieval.journal_queue": "0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := fmt.Sprint(c.HTTP.AnswerDeadline, c.Journal.Days, c.Limits.Asks, c.Retrieval.JournalQueue)
+	if want := "1m30s 90 {0 10} 0"; got != want {
+		t.Errorf("got %s, not %s", got, want)
 	}
 }
 

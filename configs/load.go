@@ -65,10 +65,17 @@ type layer struct {
 // settle refuses unknown keys and reads what is kept in files.
 func (l layer) settle(known map[string]any) error {
 	for key, v := range l.values {
-		if _, ok := known[key]; ok {
-			if v == nil {
-				delete(l.values, key) // "key:" with nothing behind it leaves the default
+		standard, ok := known[key]
+		if isNothing(v) && (ok || isSection(key, known)) {
+			delete(l.values, key) // "key:" with nothing behind it leaves the default
+			continue
+		}
+		if ok {
+			settled, err := settleValue(key, v, standard)
+			if err != nil {
+				return err
 			}
+			l.values[key] = settled
 			continue
 		}
 		base, isFile := strings.CutSuffix(key, "_file")
@@ -90,6 +97,22 @@ func (l layer) settle(known map[string]any) error {
 		l.values[base] = strings.TrimSpace(string(secret))
 	}
 	return nil
+}
+
+// isNothing tells a key with nothing behind it, or with all of it commented out.
+func isNothing(v any) bool {
+	m, ok := v.(map[string]any)
+	return v == nil || (ok && len(m) == 0)
+}
+
+// isSection tells the keys that others are under.
+func isSection(key string, known map[string]any) bool {
+	for k := range known {
+		if strings.HasPrefix(k, key+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // fromFile reads a YAML file into a flat map.
