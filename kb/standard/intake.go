@@ -89,6 +89,9 @@ func (t *intake) record(r row) (kb.Record, shaped, error) {
 	}
 	rec, found := fill(t.kind, s.values)
 	s.found = append(s.found, found...)
+	if n := len(t.src.beyond(r)); n > 0 {
+		s.found = append(s.found, finding("value-unreadable", "", "这一行比标题行多 %d 格，是否少了引号？请对照标题行改正", n))
+	}
 	return rec, s, nil
 }
 

@@ -46,7 +46,11 @@ func (r *refusedRows) add(line row, found []Finding) error {
 			row[i] = unguardCell(c)
 		}
 	}
-	return r.out.cells(append(r.own(row), strconv.Itoa(line.num), reason))
+	row = append(r.own(row), strconv.Itoa(line.num), reason)
+	for _, c := range r.src.beyond(line) {
+		row = append(row, unguardCell(c))
+	}
+	return r.out.cells(row)
 }
 
 // own leaves out what an earlier import of refused rows added.

@@ -140,7 +140,22 @@ func (s *source) setColumns(cells []string) error {
 		seen[c] = true
 		s.columns = append(s.columns, c)
 	}
+	for len(s.columns) > 0 && s.columns[len(s.columns)-1] == "" {
+		s.columns = s.columns[:len(s.columns)-1] // a spreadsheet keeps cells that were emptied
+	}
 	return nil
+}
+
+// beyond gives the cells of a row that stand to the right of the last heading, down to the last that says anything.
+func (s *source) beyond(r row) []string {
+	if !s.table() || len(r.cells) <= len(s.columns) {
+		return nil
+	}
+	cells := r.cells[len(s.columns):]
+	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
 }
 
 // value gives what a row says under a column or, in JSON, a dotted path.
