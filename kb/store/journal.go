@@ -81,13 +81,16 @@ func (s *Store) Rows(ctx context.Context, after string, limit int) ([]kb.Journal
 	return page, nil
 }
 
-// Prune deletes old journal and feedback rows and receipts. See kb.Journal.
+// Prune deletes old journal and feedback rows, receipts and gaps. See kb.Journal.
 func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 	var deleted int64
 	err := s.transact(ctx, func(ctx context.Context, tx bun.Tx) error {
 		deleted = 0
-		for _, rows := range []any{(*journalRow)(nil), (*feedbackRow)(nil), (*receiptRow)(nil)} {
-			res, err := tx.NewDelete().Model(rows).Where("at < ?", stampOf(before)).Exec(ctx)
+		for _, old := range []struct {
+			rows any
+			at   string
+		}{{(*journalRow)(nil), "at"}, {(*feedbackRow)(nil), "at"}, {(*receiptRow)(nil), "at"}, {(*gapRow)(nil), "last_at"}} {
+			res, err := tx.NewDelete().Model(old.rows).Where("? < ?", bun.Ident(old.at), stampOf(before)).Exec(ctx)
 			if err != nil {
 				return err
 			}

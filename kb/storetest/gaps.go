@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"yiku/kb"
 )
@@ -71,6 +72,29 @@ var gaps = []test{
 			}
 		}
 		equal(t, "gaps", len(seen), 25)
+	}},
+	{"gone when nobody has asked for long", func(t *testing.T, open Opener) {
+		s, ctx := open(t), t.Context()
+		rows := []kb.JournalRow{unanswered(1, "old", ""), unanswered(2, "asked again", ""), unanswered(3, "old", ""), unanswered(4, "asked again", "")}
+		if err := s.Record(ctx, rows); err != nil {
+			t.Fatal(err)
+		}
+		n, err := s.Prune(ctx, asked(4).At)
+		equal(t, "pruned: three rows, a gap", []any{n, err}, []any{4, nil})
+		gaps := listGaps(t, s)
+		if len(gaps) != 1 || gaps[0].Key != "asked again" || gaps[0].Count != 2 {
+			t.Fatalf("left: %+v", gaps)
+		}
+		if err := s.Record(ctx, []kb.JournalRow{unanswered(5, "old", "")}); err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range listGaps(t, s) {
+			if g.Key == "old" && (g.Count != 1 || g.Text != "问法5") {
+				t.Fatalf("opened anew: %+v", g)
+			}
+		}
+		n, err = s.Prune(ctx, noon.Add(time.Hour))
+		equal(t, "the rest", []any{n, err, len(listGaps(t, s))}, []any{4, nil, 0})
 	}},
 	{"joined from many sides at once", func(t *testing.T, open Opener) {
 		a, b := open(t), open(t)
