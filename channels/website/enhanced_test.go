@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	keys "github.com/chromedp/chromedp/kb"
 	"github.com/prometheus/client_golang/prometheus"
@@ -189,4 +190,21 @@ func TestPagesAreLight(t *testing.T) {
 		}
 		t.Logf("%s: %d bytes, largest paint after %.0f ms", name, bytes, paint)
 	}
+}
+
+// TestOldBrowsersKeepThePlainPages takes away what a WebView of 2018 does not have: the form is sent the plain way.
+func TestOldBrowsersKeepThePlainPages(t *testing.T) {
+	l := over(channeltest.Sample())
+	s, b := enhanced(t, l), mustBrowse(t)
+	old := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+			Source: `delete window.SubmitEvent; delete Element.prototype.replaceChildren; delete HTMLFormElement.prototype.requestSubmit`,
+		})
+		return err
+	})
+	b.do(t, view(390, 844, false), old, chromedp.Navigate(s.URL+"/ask?q="+url.QueryEscape("一库多平台由谁负责")))
+	b.tabTo(t, "value", "no")
+	b.do(t, chromedp.KeyEvent(keys.Enter))
+	b.wait(t, `location.pathname === '/feedback' && document.querySelectorAll('button[name=reason]').length === 5`)
+	b.silent(t)
 }

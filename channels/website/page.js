@@ -206,11 +206,16 @@ const code = (link) => link.addEventListener('click', (e) => {
   link.after(element('img', { src: link.href, alt: '本页网址的二维码', width: 240, height: 240 }));
 });
 
-document.querySelectorAll('.ask input[name=q]').forEach(suggest);
-document.querySelectorAll('form.helpful').forEach(helpful);
-document.querySelectorAll('a[data-qr]').forEach(code);
-const article = document.querySelector('article[data-entry]');
-if (article) {
-  tell(article);
-  document.querySelectorAll('details.report').forEach((d) => report(d, article));
-}
+const start = () => {
+  document.querySelectorAll('.ask input[name=q]').forEach(suggest);
+  document.querySelectorAll('form.helpful').forEach(helpful);
+  document.querySelectorAll('a[data-qr]').forEach(code);
+  const article = document.querySelector('article[data-entry]');
+  if (article) {
+    tell(article);
+    document.querySelectorAll('details.report').forEach((d) => report(d, article));
+  }
+};
+
+// A browser that lacks one of these (Chrome before 86) keeps the plain pages, which do everything.
+if (window.SubmitEvent && Element.prototype.replaceChildren && HTMLFormElement.prototype.requestSubmit) start();
