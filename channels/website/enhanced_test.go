@@ -208,3 +208,18 @@ func TestOldBrowsersKeepThePlainPages(t *testing.T) {
 	b.wait(t, `location.pathname === '/feedback' && document.querySelectorAll('button[name=reason]').length === 5`)
 	b.silent(t)
 }
+
+// TestAccessibleWhileUsed holds against axe-core what scripts make of a page: open suggestions, reasons, a report, a QR code.
+func TestAccessibleWhileUsed(t *testing.T) {
+	s, b := enhanced(t, over(channeltest.Sample())), channeltest.Browse(t)
+	b.View(390, 844, "prefers-color-scheme", "light")
+	b.Do(chromedp.Navigate(s.URL+"/"), chromedp.SendKeys(chromedp.ID("q"), "养老保险"))
+	b.Wait(`document.querySelectorAll('#suggestions [role=option]').length === 2`)
+	b.Do(chromedp.KeyEvent(keys.ArrowDown))
+	b.Accessible("suggestions")
+	b.Do(chromedp.Navigate(s.URL+"/ask?q="+url.QueryEscape("一库多平台由谁负责")), chromedp.Click(chromedp.CSS(".helpful [value=no]")),
+		chromedp.Click(chromedp.CSS(".report summary")), chromedp.Click(chromedp.CSS("a[data-qr]")))
+	b.Wait(`document.querySelector('.helpful [name=reason]') && document.querySelector('.take img') && document.querySelector('details.report[open]')`)
+	b.Accessible("an answer in use")
+	b.Silent()
+}
