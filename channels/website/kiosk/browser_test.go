@@ -101,17 +101,21 @@ func TestGoesBackWhenNobodyIsThere(t *testing.T) {
 		t.Errorf("who goes on reading is at %s", at)
 	}
 	arrive(t, b, `location.pathname === '/kiosk'`)
-	b.Do(chromedp.Navigate(s.URL+screens["none"]), chromedp.Click(chromedp.CSS(".bar a")))
-	arrive(t, b, `location.pathname === '/kiosk'`)
-	b.Do(chromedp.Evaluate[chromedp.Void](`window.before = true; history.back()`))
-	arrive(t, b, `!window.before && location.pathname === '/kiosk' && document.activeElement.id === 'q'`)
-
 	b.Do(chromedp.Navigate(s.URL + "/kiosk?q=" + url.QueryEscape("秘密")))
 	arrive(t, b, `document.querySelector('#q').value === '秘密'`)
 	arrive(t, b, `document.querySelector('#q').value === '' && location.search === '' && document.activeElement.id === 'q'`)
 	b.Do(chromedp.KeyEvent("秘密"))
 	arrive(t, b, `document.querySelector('#q').value === '秘密'`)
 	arrive(t, b, `document.querySelector('#q').value === ''`)
+	b.Silent()
+}
+
+func TestHistoryIsForgotten(t *testing.T) {
+	s, b := serve(t, kiosk.DefaultConfig(), hall(), ""), channeltest.Browse(t)
+	b.Do(chromedp.Navigate(s.URL+screens["none"]), chromedp.Click(chromedp.CSS(".bar a")))
+	arrive(t, b, `location.pathname === '/kiosk'`)
+	b.Do(chromedp.Evaluate[chromedp.Void](`window.before = true; history.back()`))
+	arrive(t, b, `!window.before && location.pathname === '/kiosk' && document.activeElement.id === 'q'`)
 	b.Silent()
 }
 
