@@ -72,7 +72,10 @@ func (a *asked) isDirect() bool {
 	if cs[0].exact {
 		return len(cs) == 1 || !cs[1].exact
 	}
-	if cs[0].probability < directFrom || contested(cs) || a.support(cs[0].entry).missing > directMissing {
+	if cs[0].probability < directFrom || contested(cs) {
+		return false
+	}
+	if in := a.support(cs[0].entry); in.missing > directMissing || in.strange > 0 {
 		return false
 	}
 	// In a narrow scope there may be no other to choose from.
@@ -137,6 +140,7 @@ type support struct {
 	missing  float64 // share of the question's weight that it does not have
 	evidence float64 // weight that it has, in terms that nothing else would have
 	telling  int     // different pairs, words and numbers that it has, plain ones aside
+	strange  int     // numbers and Latin words that it does not have: another year, another paragraph, another thing
 }
 
 func (a *asked) support(e *kb.Entry) support {
@@ -158,6 +162,8 @@ func (a *asked) support(e *kb.Entry) support {
 			if t.Telling() {
 				out.telling++
 			}
+		} else if t.Word() {
+			out.strange++
 		}
 	}
 	return out

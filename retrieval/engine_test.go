@@ -98,6 +98,8 @@ func TestStarterQuestions(t *testing.T) {
 		{"灵活就业人员怎么交社保", kb.Direct, "灵活就业"},
 		{"信访平台什么时候建好", kb.Choices, ""}, // never the 问答平台 directly
 		{"天河区的政策问答平台归谁管", kb.Choices, "政策问答平台"},
+		{"2024年政务公开工作要点一共安排了多少项任务", kb.Direct, "2024年"},
+		{"2025年政务公开工作要点一共安排了多少项任务", kb.Choices, "2024年"}, // another year: never directly
 		{"今天天气怎么样", kb.None, ""},
 		{"给我写一首诗", kb.None, ""},
 		{"股票买哪只好", kb.None, ""},
