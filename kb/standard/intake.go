@@ -41,21 +41,60 @@ func (t *intake) survey() error {
 				return err
 			}
 		}
-		if t.kind == kb.KindEntry {
-			continue // entries are named by code only, and codes that are not there are only warned of
-		}
-		rec, _, err := t.record(r)
-		if err != nil {
+		if err := t.foresee(r); err != nil {
 			return err
-		}
-		if t.lib.identify(rec); rec.Key() != "" {
-			t.lib.learn(rec)
 		}
 	}
 	if n == 0 {
 		return t.src.broken("没有数据行")
 	}
+	t.lib.settle()
 	return nil
+}
+
+// foresee lets the library know what a row will bring. Entries are named by code only, and codes that are not there are
+// only warned of; but one that will go in takes the place of what has its code.
+func (t *intake) foresee(r row) error {
+	rec, s, err := t.record(r)
+	if err != nil {
+		return err
+	}
+	e, ok := rec.(*kb.Entry)
+	if !ok {
+		if t.lib.identify(rec); rec.Key() != "" {
+			t.lib.learn(rec)
+		}
+		return nil
+	}
+	owner, err := t.resolve(rec, s)
+	if err != nil {
+		return err
+	}
+	defer t.forget(owner)
+	found, err := t.check(rec, s.found)
+	found = slices.DeleteFunc(found, func(f Finding) bool { return f.Rule == "question-duplicate" }) // told when all is known
+	if err == nil && !refuses(found) {
+		t.lib.await(e)
+	}
+	return err
+}
+
+// resolve completes a record from the library. The department that its row brings, if it does, is known from then on.
+func (t *intake) resolve(rec kb.Record, s shaped) (owner *kb.Department, err error) {
+	t.lib.identify(rec)
+	owner = t.newOwner(s.owner)
+	t.lib.refer(rec)
+	if e, ok := rec.(*kb.Entry); ok {
+		err = t.lib.carryOn(e, s.values)
+	}
+	return owner, err
+}
+
+// forget takes back a department that a row would have brought.
+func (t *intake) forget(owner *kb.Department) {
+	if owner != nil {
+		delete(t.lib.codes[kb.KindDepartment], owner.Code)
+	}
 }
 
 // begin finds the kind and the way to read rows.
@@ -126,9 +165,10 @@ func (t *intake) take(r row) error {
 	if err != nil {
 		return err
 	}
-	t.lib.identify(rec)
-	owner := t.newOwner(s.owner)
-	t.lib.refer(rec)
+	owner, err := t.resolve(rec, s)
+	if err != nil {
+		return err
+	}
 	found, err := t.check(rec, s.found)
 	if err != nil {
 		return err
@@ -138,7 +178,11 @@ func (t *intake) take(r row) error {
 		t.note(f)
 	}
 	if refuses(found) {
-		return t.refuse(r, found, owner)
+		t.forget(owner)
+		if t.kind == kb.KindEntry {
+			t.lib.retain(rec.Key())
+		}
+		return t.refuse(r, found)
 	}
 	if owner != nil {
 		t.lib.learn(owner)
@@ -146,7 +190,9 @@ func (t *intake) take(r row) error {
 	}
 	t.seen[rec.Key()] = r.num
 	t.lib.codes[t.kind][rec.Key()] = true
-	t.lib.accept(rec)
+	if !t.lib.arrive(rec.Key()) {
+		t.lib.accept(rec)
+	}
 	t.batch = append(t.batch, rec)
 	return nil
 }
@@ -167,11 +213,8 @@ func (t *intake) check(rec kb.Record, unread []Finding) ([]Finding, error) {
 	return found, err
 }
 
-func (t *intake) refuse(r row, found []Finding, owner *kb.Department) error {
+func (t *intake) refuse(r row, found []Finding) error {
 	t.sum.Refused++
-	if owner != nil {
-		delete(t.lib.codes[kb.KindDepartment], owner.Code)
-	}
 	if t.DryRun && t.RefusedFile == "" {
 		return nil
 	}

@@ -19,11 +19,16 @@ type library struct {
 
 	codes     map[kb.Kind]map[string]bool
 	byName    map[kb.Kind]map[string]string // folded name → code; of departments, regions, audiences and topics
+	names     map[kb.Kind]map[string]string // code → name; of the same
+	isName    map[kb.Kind]map[string]bool   // names as they are written
 	regionUp  map[string]string             // region's code → its parent's
 	policies  policyIndex
 	leaves    map[string]bool // category path → whether it is a leaf
 	entries   []heldEntry
-	entryAt   map[string]int // code → index in entries
+	entryAt   map[string]int  // code → index in entries
+	stored    map[string]life // code → what the library knows of an entry beside its content
+	awaited   map[string]int  // code of an entry that a row to come replaces → index of what the library has
+	order     []string        // the awaited codes, as their rows come
 	forms     map[formKey][]int
 	policyTxt map[string]string // folded texts by code, a few at a time
 }
@@ -34,7 +39,8 @@ type heldEntry struct {
 	regions          []string
 	question         formKey
 	published        bool
-	replaced         bool // by a later row for the same code
+	replaced         bool      // by a row for the same code
+	forms            []formKey // of one that is awaited
 }
 
 type formKey [16]byte
@@ -46,14 +52,16 @@ func keyOf(form string) formKey {
 
 // readLibrary reads the library once.
 func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
-	l := &library{ctx: ctx, reader: r, codes: map[kb.Kind]map[string]bool{}, byName: map[kb.Kind]map[string]string{}, regionUp: map[string]string{},
+	l := &library{ctx: ctx, reader: r, codes: map[kb.Kind]map[string]bool{}, byName: map[kb.Kind]map[string]string{}, names: map[kb.Kind]map[string]string{},
+		isName: map[kb.Kind]map[string]bool{}, stored: map[string]life{}, awaited: map[string]int{}, regionUp: map[string]string{},
 		policies: newPolicyIndex(), leaves: map[string]bool{}, entryAt: map[string]int{}, forms: map[formKey][]int{}, policyTxt: map[string]string{}}
 	for _, k := range kb.Kinds {
 		l.codes[k], l.byName[k] = map[string]bool{}, map[string]string{}
+		l.names[k], l.isName[k] = map[string]string{}, map[string]bool{}
 		err := each(ctx, r, k, func(rec kb.Record) error {
 			l.learn(rec)
 			l.accept(rec)
-			return nil
+			return l.remember(rec)
 		})
 		if err != nil {
 			return nil, err
@@ -88,6 +96,7 @@ func (l *library) name(rec kb.Record, name string) {
 	if key := text.Fold(name); key != "" {
 		l.byName[rec.Kind()][key] = rec.Key()
 	}
+	l.names[rec.Kind()][rec.Key()], l.isName[rec.Kind()][name] = name, true
 }
 
 // category notes a path as a leaf, and what it lies under as none.

@@ -29,7 +29,7 @@ func (c *check) entry(e *kb.Entry) {
 	}
 	c.inOrder(kb.KindEntry, "valid_from", e.ValidFrom, "valid_to", e.ValidTo)
 	if !slices.Contains(kb.Statuses, e.Status) {
-		c.add("status-unknown", "status", "状态“%s”请改为 published（已发布）、draft（草稿）或 withdrawn（已撤下）；不写就是已发布", clip(string(e.Status), 20))
+		c.add("status-unknown", "status", "状态“%s”请改为 published（已发布）、draft（草稿）或 withdrawn（已撤下）；不写则状态不变，新条目就是已发布", clip(string(e.Status), 20))
 	}
 	if e.ReviewedAt > c.today {
 		c.add("reviewed-later", "reviewed_at", "审核日期 %s 还没有到，请改正", e.ReviewedAt)

@@ -3,6 +3,7 @@ package standard
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"slices"
 	"strings"
 
 	"yiku/kb"
@@ -81,9 +82,7 @@ func (l *library) refer(rec kb.Record) {
 		if r.Code == "" && text.Fold(r.Question) != "" {
 			r.Code = digest("q", r.Department+"\n"+text.Fold(r.Question))
 		}
-		if r.Status == "" {
-			r.Status = kb.Published
-		}
+		r.Regions, r.Audiences = l.listed(kb.KindRegion, r.Regions), l.listed(kb.KindAudience, r.Audiences)
 		for i := range r.Basis {
 			r.Basis[i].Policy = l.policy(r.Basis[i].Policy)
 		}
@@ -91,6 +90,8 @@ func (l *library) refer(rec kb.Record) {
 		for i := range r.Relations {
 			r.Relations[i].Policy = l.policy(r.Relations[i].Policy)
 		}
+	case *kb.Synonym:
+		r.Regions = l.listed(kb.KindRegion, r.Regions)
 	case *kb.Department:
 		r.Parent = l.parent(rec.Kind(), r.Parent)
 	case *kb.Region:
@@ -115,4 +116,18 @@ func (l *library) parent(k kb.Kind, s string) string {
 		return code
 	}
 	return s
+}
+
+// listed gives regions or audiences by the names of the library's list, each once: questions are matched to those.
+func (l *library) listed(k kb.Kind, said []string) []string {
+	var out []string
+	for _, s := range said {
+		if code, ok := l.resolve(k, s); ok && !l.isName[k][s] {
+			s = l.names[k][code]
+		}
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -34,7 +34,7 @@ var Rules = []Rule{
 	{"dates-order", LevelError, []kb.Kind{kb.KindEntry, kb.KindPolicy}, "日期先后正确：生效不晚于失效；文件成文不晚于发布"},
 	{"department-unknown", LevelError, only(kb.KindEntry), "责任部门是库里有的部门（写编码或全称）；映射文件写了 departments: create 时自动新建"},
 	{"quote-missing", LevelError, only(kb.KindEntry), "依据原文能在政策全文里逐字找到（不计空白和全半角，…… 表示省略）；库里没有全文时不查"},
-	{"status-unknown", LevelError, only(kb.KindEntry), "状态是 published、draft、superseded、withdrawn、expired 之一；不写就是 published"},
+	{"status-unknown", LevelError, only(kb.KindEntry), "状态是 published、draft、superseded、withdrawn、expired 之一；不写时，库里已有的条目状态不变，新条目就是 published"},
 	{"title-empty", LevelError, only(kb.KindPolicy), "文件标题不能为空"},
 	{"name-empty", LevelError, []kb.Kind{kb.KindDepartment, kb.KindTopic, kb.KindRegion, kb.KindAudience}, "名称不能为空"},
 	{"words-few", LevelError, only(kb.KindSynonym), "同义词至少两个"},
