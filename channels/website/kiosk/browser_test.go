@@ -268,7 +268,7 @@ func TestScreenshots(t *testing.T) {
 			shoot(screen + "-" + name)
 		}
 	}
-	short := serve(t, kiosk.Config{IdleSeconds: 20}, hall(), "")
+	short := serve(t, kiosk.Config{IdleSeconds: 12}, hall(), "")
 	b.View(1080, 1920)
 	b.Do(chromedp.Navigate(short.URL + screens["none"]))
 	b.Wait(`document.querySelector('.leaving')`)
