@@ -100,7 +100,7 @@ func TestBackupUnderConcurrentWrites(t *testing.T) {
 			})
 		}
 		var files []string
-		for range 5 {
+		for range 3 {
 			files = append(files, backup(t, s))
 			if v := verify(t, s); v.Fault != nil {
 				t.Fatalf("a false alarm while others write: %+v", v.Fault)

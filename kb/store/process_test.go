@@ -140,7 +140,7 @@ func TestSeveralProcessesStartAndWriteTogether(t *testing.T) {
 	dialects(t, func(t *testing.T, c store.Config) {
 		var wg sync.WaitGroup
 		for w := range 4 {
-			cmd, out := child{Config: c, Prefix: fmt.Sprint("P", w), Batches: 20}.start(t)
+			cmd, out := child{Config: c, Prefix: fmt.Sprint("P", w), Batches: 8}.start(t)
 			wg.Go(func() {
 				io.Copy(io.Discard, out)
 				if err := cmd.Wait(); err != nil {
@@ -149,12 +149,12 @@ func TestSeveralProcessesStartAndWriteTogether(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		mustBeWhole(t, mustOpen(t, c), 4*20*childBatch)
+		mustBeWhole(t, mustOpen(t, c), 4*8*childBatch)
 	})
 }
 
 func TestServeSeesWhatImportWrites(t *testing.T) {
-	dialects(t, func(t *testing.T, c store.Config) {
+	inTurn(t, func(t *testing.T, c store.Config) {
 		s := mustOpen(t, c)
 		_, out := child{Config: c, Prefix: "I", Batches: 3}.start(t)
 		seen := int64(0)

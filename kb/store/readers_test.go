@@ -38,7 +38,7 @@ func rollback(t *testing.T, conn *sql.Conn) {
 }
 
 func TestReadersDoNotWaitForAWriter(t *testing.T) {
-	dialects(t, func(t *testing.T, c store.Config) {
+	inTurn(t, func(t *testing.T, c store.Config) {
 		s := mustOpen(t, c)
 		fill(t, s, 100)
 		release := holdWrite(t, c)

@@ -7,8 +7,16 @@ import (
 	"yiku/kb/storetest"
 )
 
-// dialects runs a test on each, with a configuration for an empty database.
+// dialects runs a test on each at once, with a configuration for an empty database: mostly they wait for the disk.
 func dialects(t *testing.T, run func(t *testing.T, c store.Config)) {
+	inTurn(t, func(t *testing.T, c store.Config) {
+		t.Parallel()
+		run(t, c)
+	})
+}
+
+// inTurn is dialects for what is measured by the clock.
+func inTurn(t *testing.T, run func(t *testing.T, c store.Config)) {
 	t.Run("SQLite", func(t *testing.T) { run(t, store.Config{Dir: t.TempDir()}) })
 	t.Run("PostgreSQL", func(t *testing.T) { run(t, store.Config{Dir: t.TempDir(), URL: storetest.PostgresURL(t)}) })
 }

@@ -15,9 +15,9 @@ var refusals = []test{
 		for i := range many {
 			many[i] = entry(strings.Repeat("x", i+1), i)
 		}
-		heavy := make([]kb.Record, 30)
+		heavy, text := make([]kb.Record, 30), strings.Repeat("x", 10<<20)
 		for i := range heavy {
-			heavy[i] = &kb.Policy{Code: strings.Repeat("x", i+1), Title: "t", Text: strings.Repeat("x", 10<<20)}
+			heavy[i] = &kb.Policy{Code: strings.Repeat("x", i+1), Title: "t", Text: text}
 		}
 		for what, recs := range map[string][]kb.Record{
 			"no code":           {entry("A", 1), entry("", 1)},
