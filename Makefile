@@ -2,7 +2,7 @@
 # make test   everything a change must pass
 # The rest helps while working.
 
-.PHONY: run test check bench services services-stop secrets
+.PHONY: run test check bench screenshots services services-stop secrets
 
 run: ## serve with no configuration: ./data, the starter library
 	go run ./cmd/yiku serve
@@ -20,6 +20,11 @@ check: ## formatting, vet, staticcheck
 
 bench: ## speed and memory, one JSON object a piece of work
 	go run ./cmd/yiku bench --json
+
+screenshots: ## pictures of every page, the widget and the kiosk, desktop and 390 px, in out/screenshots; wants Chromium
+	@mkdir -p out/screenshots
+	CI=true YIKU_SHOTS=$(CURDIR)/out/screenshots go test -count=1 -run '^TestScreenshots$$' ./channels/website/...
+	@echo out/screenshots: $$(ls out/screenshots | wc -l) pictures
 
 # eval "$(make -s services)" exports what the tests with PostgreSQL and Redis read.
 services: ## start a private PostgreSQL and Redis in out/services
