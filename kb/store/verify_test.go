@@ -80,48 +80,53 @@ func mustBeWhole(t testing.TB, s *store.Store, rows int64) {
 	}
 }
 
+// behindTheBack are changes of the database that fill left, and what Verify must say of them.
+var behindTheBack = []struct {
+	name       string
+	statements []string
+	what       string
+	seq        int64
+	code       string
+}{
+	{"an entry's content", []string{`UPDATE records SET doc = replace(doc, '问题7', '问题八') WHERE code = 'E007'`}, "records", 8, "E007"},
+	{"an entry's content and its hash", []string{`UPDATE records SET doc = replace(doc, '问题7', '问题八'), hash = 'x' WHERE code = 'E007'`}, "records", 8, "E007"},
+	{"an entry's content, no more JSON", []string{`UPDATE records SET doc = '{' WHERE code = 'E007'`}, "records", 8, "E007"},
+	{"an entry's status column", []string{`UPDATE records SET status = 'withdrawn' WHERE code = 'E007'`}, "records", 8, "E007"},
+	{"an entry's code", []string{`UPDATE records SET code = 'E999' WHERE code = 'E007'`}, "records", 8, "E007"},
+	{"an entry's revision", []string{`UPDATE records SET revision = 9 WHERE code = 'E007'`}, "records", 8, "E007"},
+	{"an entry put back to an old revision", []string{`UPDATE records SET revision = 1, doc = (SELECT doc FROM revisions v WHERE v.id = records.id AND number = 1),
+		hash = (SELECT hash FROM revisions v WHERE v.id = records.id AND number = 1) WHERE code = 'E001'`}, "records", 21, "E001"},
+	{"a deleted entry", []string{`DELETE FROM records WHERE code = 'E007'`}, "records", 8, "E007"},
+	{"an added entry", []string{`INSERT INTO records SELECT 'x', kind, 'E998', revision, status, department, doc, hash, updated FROM records WHERE code = 'E007'`}, "records", 0, "E998"},
+	{"an audit row's reason", []string{`UPDATE audit SET reason = '别的' WHERE seq = 5`}, "audit", 5, "E004"},
+	{"an audit row's hash", []string{`UPDATE audit SET hash = 'x' WHERE seq = 5`}, "audit", 5, "E004"},
+	{"a deleted audit row", []string{`DELETE FROM audit WHERE seq = 5`}, "audit", 5, ""},
+	{"the first audit row", []string{`DELETE FROM audit WHERE seq = 1`}, "audit", 1, ""},
+	{"a revision's content", []string{`UPDATE revisions SET doc = '{}' WHERE number = 1 AND id = (SELECT id FROM records WHERE code = 'E001')`}, "revisions", 2, "E001"},
+	{"a revision's actor", []string{`UPDATE revisions SET actor = '李四' WHERE number = 2`}, "revisions", 21, "E001"},
+	{"a deleted revision", []string{`DELETE FROM revisions WHERE number = 2`}, "revisions", 21, "E001"},
+	{"an added revision", []string{`INSERT INTO revisions SELECT kind, id, 3, doc, hash, at, actor FROM revisions WHERE number = 2`}, "revisions", 0, ""},
+	{"the tail of the chain", []string{`DELETE FROM audit WHERE seq > 15`}, "audit-head", 16, ""},
+	{"the tail of everything", []string{
+		`DELETE FROM audit WHERE seq > 15`,
+		`DELETE FROM revisions WHERE number = 2 OR id IN (SELECT id FROM records WHERE code > 'E014')`,
+		`DELETE FROM records WHERE code > 'E014'`,
+		`UPDATE records SET revision = 1, doc = (SELECT doc FROM revisions v WHERE v.id = records.id), hash = (SELECT hash FROM revisions v WHERE v.id = records.id),
+			updated = (SELECT at FROM revisions v WHERE v.id = records.id) WHERE code = 'E001'`,
+	}, "audit-head", 16, ""},
+	{"all of it", []string{`DELETE FROM audit`, `DELETE FROM revisions`, `DELETE FROM records`}, "audit-head", 1, ""},
+}
+
 func TestVerifyNamesWhatWasChanged(t *testing.T) {
-	for _, c := range []struct {
-		name       string
-		statements []string
-		what       string
-		seq        int64
-		code       string
-	}{
-		{"an entry's content", []string{`UPDATE records SET doc = replace(doc, '问题7', '问题八') WHERE code = 'E007'`}, "records", 8, "E007"},
-		{"an entry's content and its hash", []string{`UPDATE records SET doc = replace(doc, '问题7', '问题八'), hash = 'x' WHERE code = 'E007'`}, "records", 8, "E007"},
-		{"an entry's content, no more JSON", []string{`UPDATE records SET doc = '{' WHERE code = 'E007'`}, "records", 8, "E007"},
-		{"an entry's status column", []string{`UPDATE records SET status = 'withdrawn' WHERE code = 'E007'`}, "records", 8, "E007"},
-		{"an entry's code", []string{`UPDATE records SET code = 'E999' WHERE code = 'E007'`}, "records", 8, "E007"},
-		{"an entry's revision", []string{`UPDATE records SET revision = 9 WHERE code = 'E007'`}, "records", 8, "E007"},
-		{"an entry put back to an old revision", []string{`UPDATE records SET revision = 1, doc = (SELECT doc FROM revisions v WHERE v.id = records.id AND number = 1),
-			hash = (SELECT hash FROM revisions v WHERE v.id = records.id AND number = 1) WHERE code = 'E001'`}, "records", 21, "E001"},
-		{"a deleted entry", []string{`DELETE FROM records WHERE code = 'E007'`}, "records", 8, "E007"},
-		{"an added entry", []string{`INSERT INTO records SELECT 'x', kind, 'E998', revision, status, department, doc, hash, updated FROM records WHERE code = 'E007'`}, "records", 0, "E998"},
-		{"an audit row's reason", []string{`UPDATE audit SET reason = '别的' WHERE seq = 5`}, "audit", 5, "E004"},
-		{"an audit row's hash", []string{`UPDATE audit SET hash = 'x' WHERE seq = 5`}, "audit", 5, "E004"},
-		{"a deleted audit row", []string{`DELETE FROM audit WHERE seq = 5`}, "audit", 5, ""},
-		{"the first audit row", []string{`DELETE FROM audit WHERE seq = 1`}, "audit", 1, ""},
-		{"a revision's content", []string{`UPDATE revisions SET doc = '{}' WHERE number = 1 AND id = (SELECT id FROM records WHERE code = 'E001')`}, "revisions", 2, "E001"},
-		{"a revision's actor", []string{`UPDATE revisions SET actor = '李四' WHERE number = 2`}, "revisions", 21, "E001"},
-		{"a deleted revision", []string{`DELETE FROM revisions WHERE number = 2`}, "revisions", 21, "E001"},
-		{"an added revision", []string{`INSERT INTO revisions SELECT kind, id, 3, doc, hash, at, actor FROM revisions WHERE number = 2`}, "revisions", 0, ""},
-		{"the tail of the chain", []string{`DELETE FROM audit WHERE seq > 15`}, "audit-head", 16, ""},
-		{"the tail of everything", []string{
-			`DELETE FROM audit WHERE seq > 15`,
-			`DELETE FROM revisions WHERE number = 2 OR id IN (SELECT id FROM records WHERE code > 'E014')`,
-			`DELETE FROM records WHERE code > 'E014'`,
-			`UPDATE records SET revision = 1, doc = (SELECT doc FROM revisions v WHERE v.id = records.id), hash = (SELECT hash FROM revisions v WHERE v.id = records.id),
-				updated = (SELECT at FROM revisions v WHERE v.id = records.id) WHERE code = 'E001'`,
-		}, "audit-head", 16, ""},
-		{"all of it", []string{`DELETE FROM audit`, `DELETE FROM revisions`, `DELETE FROM records`}, "audit-head", 1, ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			dialects(t, func(t *testing.T, config store.Config) {
-				s := mustOpen(t, config)
-				fill(t, s, 20)
+	dialects(t, func(t *testing.T, config store.Config) {
+		s := mustOpen(t, config)
+		fill(t, s, 20)
+		undo := undone(t, config)
+		for _, c := range behindTheBack {
+			t.Run(c.name, func(t *testing.T) {
 				mustBeWhole(t, s, 21)
 				tamper(t, config, c.statements...)
+				defer undo()
 				f := verify(t, s).Fault
 				if f == nil {
 					t.Fatal("not noticed")
@@ -130,7 +135,25 @@ func TestVerifyNamesWhatWasChanged(t *testing.T) {
 					t.Fatalf("%+v", *f)
 				}
 			})
-		})
+		}
+	})
+}
+
+// undone remembers the tables as they are; undo makes them so again.
+func undone(t *testing.T, c store.Config) (undo func()) {
+	t.Helper()
+	db := behind(t, c)
+	each := func(statement string) {
+		for _, table := range []string{"records", "revisions", "audit"} {
+			if _, err := db.ExecContext(t.Context(), strings.ReplaceAll(statement, "?", table)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	each("CREATE TABLE kept_? AS SELECT * FROM ?")
+	return func() {
+		each("DELETE FROM ?")
+		each("INSERT INTO ? SELECT * FROM kept_?")
 	}
 }
 
