@@ -39,7 +39,7 @@ const idle = (seconds) => {
   const warning = Math.min(15, seconds / 2);
   const count = element('strong');
   count.setAttribute('aria-hidden', 'true'); // it would be read out every second
-  const notice = element('div', { className: 'leaving' }, element('p', {}, '很久没有操作，就要回到首页了 ', count), button('继续看', () => {}));
+  const notice = element('div', { className: 'leaving' }, element('p', {}, '很久没有操作，即将回到首页：', count), button('继续看', () => {}));
   notice.setAttribute('role', 'alert');
   let ends = !used ? Infinity : Date.now() + seconds * 1000;
   const touched = () => {
