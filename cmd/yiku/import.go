@@ -9,8 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"yiku/configs"
 	"yiku/kb"
 	"yiku/kb/standard"
+	"yiku/kb/store"
 )
 
 func (m *Main) importing() *cobra.Command {
@@ -31,19 +33,21 @@ func (m *Main) importing() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			cfg, st, err := m.create(c)
+			cfg, st, done, err := m.importInto(c, dryRun || !slices.ContainsFunc(args, readable))
 			if err != nil {
 				return err
 			}
-			defer st.Close()
+			defer done()
 			im := &standard.Importer{Editor: st, Map: fields, Kind: kb.Kind(kind), DryRun: dryRun, RefusedFile: refused, DataDir: cfg.Data}
-			sum, err := m.importFiles(c, im, args)
+			all := m.importFiles(c, im, args)
 			if asJSON {
-				err = firstError(json.NewEncoder(m.Stdout).Encode(sum), err)
+				if err := json.NewEncoder(m.Stdout).Encode(all); err != nil {
+					return err
+				}
 			} else {
-				m.tell(sum, dryRun)
+				m.tell(all, dryRun)
 			}
-			return verdict(sum, err)
+			return all.verdict()
 		},
 	}
 	flags := c.Flags()
@@ -55,34 +59,67 @@ func (m *Main) importing() *cobra.Command {
 	return c
 }
 
-// importFiles imports one file after the other. A file that fails does not keep the next from coming in.
-func (m *Main) importFiles(c *cobra.Command, im *standard.Importer, files []string) (standard.Summary, error) {
-	var all standard.Summary
-	var failed error
+// imported is what came of all files of one import.
+type imported struct {
+	standard.Summary
+	RefusedFiles []string `json:"refused_files,omitempty"` // when there are several
+	bad          bool     // a file was not imported
+	stopped      bool     // not all was tried: the library is away, or the person has interrupted
+}
+
+// importFiles imports one file after the other, and says on Stderr what is wrong with each. One that fails does not keep
+// the next from coming in.
+func (m *Main) importFiles(c *cobra.Command, im *standard.Importer, files []string) imported {
+	var all imported
 	for _, file := range files {
-		p := m.progress()
+		p := m.progress(im.DryRun)
 		im.Act = kb.Act{By: operator(), Action: kb.ActionImport, Reason: filepath.Base(file)}
 		im.Progress = p.at
 		sum, err := im.File(c.Context(), file)
 		p.end()
-		for _, f := range sum.Findings {
-			if f.Level == standard.LevelError {
-				fmt.Fprintf(m.Stderr, "%s 第 %d 行没有导入：%s\n", filepath.Base(file), f.Row, f.Message)
-			}
-		}
-		if err != nil && failed != nil {
+		m.tellFindings(filepath.Base(file), sum)
+		if err != nil {
 			fmt.Fprintln(m.Stderr, "错误："+line(err))
+			code := kb.CodeOf(err)
+			all.bad = true
+			all.stopped = all.stopped || code != kb.Invalid && code != kb.TooLarge
 		}
-		failed = firstError(failed, err)
-		all = plus(all, sum)
+		all.add(sum)
 		if c.Context().Err() != nil {
 			break
 		}
 	}
-	return all, failed
+	if len(all.RefusedFiles) < 2 {
+		all.RefusedFiles = nil
+	}
+	return all
 }
 
-func plus(a, b standard.Summary) standard.Summary {
+// warningsTold is how many warnings of one file are told one by one.
+const warningsTold = 20
+
+// tellFindings says row by row what was found in a file.
+func (m *Main) tellFindings(file string, sum standard.Summary) {
+	told := 0
+	for _, f := range sum.Findings {
+		where := file
+		if f.Row > 0 {
+			where = fmt.Sprintf("%s 第 %d 行", file, f.Row)
+		}
+		switch {
+		case f.Level == standard.LevelError:
+			fmt.Fprintf(m.Stderr, "%s没有导入：%s\n", where, f.Message)
+		case told < warningsTold:
+			fmt.Fprintf(m.Stderr, "%s 提醒：%s\n", where, f.Message)
+			told++
+		}
+	}
+	if rest := sum.Warnings - told; rest > 0 {
+		fmt.Fprintf(m.Stderr, "%s 另有 %d 条提醒\n", file, rest)
+	}
+}
+
+func (a *imported) add(b standard.Summary) {
 	a.Read += b.Read
 	a.New += b.New
 	a.Changed += b.Changed
@@ -91,6 +128,7 @@ func plus(a, b standard.Summary) standard.Summary {
 	a.Warnings += b.Warnings
 	if b.RefusedFile != "" {
 		a.RefusedFile = b.RefusedFile
+		a.RefusedFiles = append(a.RefusedFiles, b.RefusedFile)
 	}
 	if a.Rules == nil {
 		a.Rules = map[string]int{}
@@ -98,28 +136,25 @@ func plus(a, b standard.Summary) standard.Summary {
 	for rule, n := range b.Rules {
 		a.Rules[rule] += n
 	}
-	return a
 }
 
-// verdict makes the exit code: 1 when nothing is in, 3 when only some of it is.
-func verdict(sum standard.Summary, err error) error {
-	in := sum.New + sum.Changed + sum.Same
+// verdict makes the exit code: 1 when nothing is in or not all was tried, 3 when only some of it is in.
+func (a imported) verdict() error {
+	in := a.New+a.Changed+a.Same > 0
 	switch {
-	case err != nil:
-		return err
-	case sum.Refused > 0 && in > 0:
+	case !a.bad && a.Refused == 0:
+		return nil
+	case in && !a.stopped:
 		return someRefused
-	case sum.Refused > 0:
-		return status(1)
 	}
-	return nil
+	return status(1)
 }
 
 // tell says in words what came of an import.
-func (m *Main) tell(sum standard.Summary, dryRun bool) {
+func (m *Main) tell(sum imported, dryRun bool) {
 	verb := "已导入"
 	if dryRun {
-		verb = "检查完（没有入库）"
+		verb = "已检查（没有入库）"
 	}
 	fmt.Fprintf(m.Stdout, "%s：读 %d 行，新增 %d，修改 %d，未变 %d，退回 %d，提醒 %d\n", verb, sum.Read, sum.New, sum.Changed, sum.Same, sum.Refused, sum.Warnings)
 	for _, r := range standard.Rules {
@@ -127,9 +162,40 @@ func (m *Main) tell(sum standard.Summary, dryRun bool) {
 			fmt.Fprintf(m.Stdout, "  %d 处 %s：%s\n", n, r.Code, r.Text)
 		}
 	}
-	if sum.RefusedFile != "" {
-		fmt.Fprintf(m.Stdout, "退回的行和原因在 %s，改好后可以直接再导入\n", sum.RefusedFile)
+	files := sum.RefusedFiles
+	if sum.RefusedFile != "" && files == nil {
+		files = []string{sum.RefusedFile}
 	}
+	for _, file := range files {
+		fmt.Fprintf(m.Stdout, "退回的行和原因在 %s，改好后可以直接再导入\n", file)
+	}
+}
+
+// importInto opens the library to import into and gives what closes it. When nothing will be written and there is no
+// library, it is an empty one that is thrown away, so that none is made by looking.
+func (m *Main) importInto(c *cobra.Command, nothing bool) (cfg configs.Config, st *store.Store, done func(), err error) {
+	if cfg, err = m.config(c); err != nil {
+		return cfg, nil, nil, err
+	}
+	if !nothing || exists(cfg) {
+		cfg, st, err = m.create(c)
+		return cfg, st, func() { st.Close() }, err
+	}
+	dir, err := os.MkdirTemp("", "yiku-*")
+	if err != nil {
+		return cfg, nil, nil, kb.Errorf(kb.Unavailable, "没有地方放临时文件，请检查磁盘空间").Because(err)
+	}
+	if st, err = store.Open(c.Context(), store.Config{Dir: dir}); err != nil {
+		os.RemoveAll(dir)
+		return cfg, nil, nil, err
+	}
+	return cfg, st, func() { st.Close(); os.RemoveAll(dir) }, nil
+}
+
+// readable reports whether there is a file to import.
+func readable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
 }
 
 func readMap(file string) (*standard.Map, error) {
@@ -142,13 +208,4 @@ func readMap(file string) (*standard.Map, error) {
 	}
 	defer f.Close()
 	return standard.ReadMap(f)
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
