@@ -36,6 +36,7 @@ type Question struct {
 	Conversation string // "" starts one
 	Limit        int    // choices at most; 0 and anything above 5 mean 5
 	Explain      bool   // staff only: Answer.Candidates is filled
+	Silent       bool   // an old question asked again by a page, not by a person: it is not journaled
 }
 
 // MaxQuestion is the length of a question in characters at most (contract.md).

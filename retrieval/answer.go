@@ -38,7 +38,9 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	answer := a.decide()
 	answer.ID, answer.Conversation = ulid.Make().String(), conversation(q.Conversation)
 	answer.Question = q.Text
-	e.record(a, answer, start)
+	if !q.Silent {
+		e.record(a, answer, start)
+	}
 	return answer, nil
 }
 

@@ -270,6 +270,7 @@ func TestNoneOpensAGapWithoutPersonalData(t *testing.T) {
 	for range 2 {
 		mustAsk(t, e, kb.Question{Text: "我叫张三13800138000，无人机执照谁发"})
 	}
+	mustAsk(t, e, kb.Question{Text: "无人机执照谁发", Silent: true}) // a receipt's page
 	a := mustAsk(t, e, kb.Question{Text: "住房公积金中心几点上班"})
 	if a.Kind != kb.None || a.Fallback.Phone != "0531-20000000" || a.Fallback.Department != "住房公积金中心" {
 		t.Errorf("fallback %+v", a.Fallback)

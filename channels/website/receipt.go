@@ -82,7 +82,7 @@ func (d *Door) receipt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := d.answerer.Ask(ctx, kb.Question{Text: string(r.Text), Scope: d.everyone()})
+	a, err := d.answerer.Ask(ctx, kb.Question{Text: string(r.Text), Scope: d.everyone(), Silent: true})
 	if err != nil && kb.CodeOf(err) != kb.Invalid {
 		return err
 	}
