@@ -110,6 +110,8 @@ func TestHostileFiles(t *testing.T) {
 		{"a 100 MB sheet cell", "a.xlsx", "超过 8 MB", xlsx(strings.NewReader(sheetHead+cellHead), endless("a", 100<<20))},
 		{"a zip bomb", "a.xlsx", "解压后超过", xlsx(strings.NewReader(sheetHead), endless("</row><row>", 300<<20))},
 		{"a million sheet columns", "a.xlsx", "列太多", xlsx(strings.NewReader(sheetHead), endless("<c><v>1</v></c>", 15<<20))},
+		{"shared strings without end", "a.xlsx", "文字超过", xlsx(strings.NewReader(`<sst>`), endless("<si/>", 10<<20+100))},
+		{"shared strings with a prefix", "a.xlsx", "文字超过", xlsx(strings.NewReader(`<x:sst>`), endless("<x:si></x:si>", 28<<20))},
 		{"a cut sheet", "a.xlsx", "没有写完", xlsx(strings.NewReader(sheetHead + cellHead + "编码"))},
 		{"a row far down", "a.xlsx", "读到一半出错", xlsx(strings.NewReader(`<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="2000000000"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`))},
 		{"a cut xlsx", "a.xlsx", "不是完好的 xlsx", bytes.NewReader(sheetXML(t, strings.NewReader(sheetHead))[:500])},

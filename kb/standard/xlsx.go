@@ -140,12 +140,16 @@ func tooLargeUnpacked() error {
 // tagsMax is the number of tags in one row of a sheet at most: every column a spreadsheet can have, several times over.
 const tagsMax = 200_000
 
+// sharedMax is the number of shared strings at most: each takes memory, however short it is.
+const sharedMax = 2_000_000
+
 // xmlWatch follows the bytes of XML.
 type xmlWatch struct {
-	run  int     // bytes since the last tag began
-	tags int     // since the last row began
-	tail [4]byte // the last bytes
-	last byte    // the last one that is not space
+	run    int     // bytes since the last tag began
+	tags   int     // since the last row began
+	tail   [4]byte // the last bytes
+	shared int     // items of the shared strings
+	last   byte    // the last one that is not space
 }
 
 func (w *xmlWatch) see(c byte) error {
@@ -158,16 +162,19 @@ func (w *xmlWatch) see(c byte) error {
 		if w.tail == [4]byte{'<', 'r', 'o', 'w'} || w.tail == [4]byte{':', 'r', 'o', 'w'} {
 			w.tags = 0
 		}
-	case 'i': // an item of the shared strings
-		if [3]byte(w.tail[1:]) == [3]byte{'<', 's', 'i'} {
-			w.tags = 0
-		}
+	}
+	if t := w.tail; t[1] == 's' && t[2] == 'i' && (t[0] == '<' || t[0] == ':') && (c == '>' || c == '/' || c <= ' ') {
+		w.shared++ // an item of the shared strings
+		w.tags = 0
 	}
 	if c > ' ' {
 		w.last = c
 	}
 	if w.run > rowMax {
 		return broken("有一格的内容超过 %d MB，请删短", rowMax>>20)
+	}
+	if w.shared > sharedMax {
+		return broken("里的文字超过 %d 条，请分成几个文件", sharedMax)
 	}
 	if w.tags > tagsMax {
 		return broken("有一行的列太多，最多 %d 列", columnsMax)

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// NFC is the form in which text is stored: NFC, lines ended by \n, no control characters but \n and \t, no invisible
-// formatting characters, no space at either end. Bytes that are not UTF-8 become U+FFFD.
+// NFC is the form in which text is stored: NFC, lines ended by \n, no control characters but \n and \t, no
+// noncharacters, no invisible formatting characters, no space at either end. Bytes that are not UTF-8 become U+FFFD.
 func NFC(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = strings.ReplaceAll(s, "\r\n", "\n")
@@ -20,7 +20,8 @@ func NFC(s string) string {
 			return r
 		case r == '\r':
 			return '\n'
-		case unicode.IsControl(r), r == '\u200b', r == '\u200e', r == '\u200f', r == '\u2060', r == '\ufeff', unicode.Is(unicode.Bidi_Control, r):
+		case unicode.IsControl(r), r == '\u200b', r == '\u200e', r == '\u200f', r == '\u2060', r == '\ufeff', unicode.Is(unicode.Bidi_Control, r),
+			r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef: // XML cannot hold these
 			return -1
 		}
 		return r

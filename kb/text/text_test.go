@@ -8,9 +8,10 @@ func TestNFC(t *testing.T) {
 		"e\u0301":             "é",
 		"社\x00保\u200b卡\ufeff": "社保卡",
 		"bad\xff":             "bad\uFFFD",
-		"\u202e反向\u202c":      "反向",
-		"１２３（全角留着）":           "１２３（全角留着）",
-		"\t\n":                "",
+		"社\uffff保\ufffe卡\ufdd0\ufdef\U0001ffff": "社保卡",
+		"\u202e反向\u202c":                        "反向",
+		"１２３（全角留着）":                             "１２３（全角留着）",
+		"\t\n":                                  "",
 	} {
 		if got := NFC(in); got != want {
 			t.Errorf("NFC(%q) = %q, want %q", in, got, want)
