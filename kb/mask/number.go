@@ -7,9 +7,12 @@ import (
 )
 
 // identity finds an identity number: 18 characters with a birth date, in one piece or with the right check digit
-// (GB 11643-1999); 15 digits in one piece with a birth date.
+// (GB 11643-1999); 15 digits in one piece with a birth date. The digits may be Chinese figures.
 func identity(s *scan, i int) (from, to int, ok bool) {
 	num := s.numberAt(i, 18)
+	if spoken := s.spokenAt(i, 18); spoken.digits != "" {
+		num = spoken
+	}
 	if len(num.digits) >= 17 && birthDate(num.digits[6:14]) {
 		last, end := rune(0), num.end[17]
 		switch {
@@ -20,11 +23,11 @@ func identity(s *scan, i int) (from, to int, ok bool) {
 			last = 'X'
 		}
 		right := last == checkDigit(num.digits[:17])
-		if last != 0 && !digit(s.at(end)) && (right || num.solid(17) && !alnum(s.at(end))) {
+		if last != 0 && !isFigure(s.at(end)) && (right || num.solid(17) && !alnum(s.at(end))) {
 			return i, end, true
 		}
 	}
-	if end, whole := s.whole(num, 15); whole && num.solid(15) && birthDate("19"+num.digits[6:12]) && num.digits[0] != '0' {
+	if end, whole := s.whole(num, 15); whole && num.solid(15) && !isFigure(s.at(end)) && birthDate("19"+num.digits[6:12]) && num.digits[0] != '0' {
 		return i, end, true
 	}
 	return 0, 0, false

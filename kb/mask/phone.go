@@ -1,11 +1,17 @@
 package mask
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // mobile finds 1[3-9]… of 11 digits with any gaps, with or without 86 in front.
 func mobile(s *scan, i int) (from, to int, ok bool) {
 	if to, ok = spoken(s, i); ok {
 		return i, to, true
+	}
+	if from, to, ok = parted(s, i); ok {
+		return from, to, true
 	}
 	from = i
 	if s.at(i) == '+' {
@@ -23,26 +29,61 @@ func mobile(s *scan, i int) (from, to int, ok bool) {
 	return 0, 0, false
 }
 
-// figures are the Chinese figures by value, with those that are read aloud instead.
-var figures = strings.NewReplacer("〇", "0", "零", "0", "一", "1", "幺", "1", "二", "2", "两", "2", "三", "3", "四", "4", "五", "5", "六", "6",
-	"七", "7", "八", "8", "九", "9")
-
-// spoken finds a mobile number written in Chinese figures: eleven of them and no more.
+// spoken finds a mobile number in Chinese figures, in groups or not.
 func spoken(s *scan, i int) (to int, ok bool) {
-	if r := s.at(i); r != '一' && r != '幺' || figure(s.before(i)) {
+	num := s.spokenAt(i, 12)
+	if len(num.digits) < 11 || num.digits[0] != '1' || num.digits[1] < '3' {
 		return 0, false
 	}
-	for to = i; to < i+12 && figure(s.at(to)); {
-		to++
-	}
-	if to != i+11 {
-		return 0, false
-	}
-	return to, figures.Replace(string(s.runes[i+1])) >= "3"
+	to = num.end[11]
+	return to, !isFigure(s.at(to))
 }
 
-func figure(r rune) bool {
-	return r != 0 && strings.ContainsRune("〇零一幺二两三四五六七八九", r)
+// parted finds a mobile number whose groups stand apart by other signs than gaps, or whose first group is in brackets:
+// 138,1234,5678, 138/1234/5678, (138)12345678. Amounts such as 13,800,138,000 have other groups.
+func parted(s *scan, i int) (from, to int, ok bool) {
+	at := i
+	if s.at(at) == '+' {
+		at++
+	}
+	for _, prefix := range []string{"0086", "86"} {
+		if s.has(at, prefix) && !digit(s.before(at)) {
+			at = skipWide(s, at+len(prefix))
+			break
+		}
+	}
+	if s.at(at) == '(' {
+		at++
+	}
+	if s.at(at) != '1' || s.at(at+1) < '3' || digit(s.before(i)) {
+		return 0, 0, false
+	}
+	var groups []int
+	for n := 0; n < 11; {
+		start := at
+		for digit(s.at(at)) && at < start+12 {
+			at++
+		}
+		groups = append(groups, at-start)
+		if n += at - start; at == start || n > 11 {
+			return 0, 0, false
+		}
+		if n < 11 {
+			at = skipWide(s, at)
+		}
+	}
+	return i, at, slices.ContainsFunc(mobileGroups, func(g []int) bool { return slices.Equal(g, groups) })
+}
+
+// mobileGroups are the ways in which people divide a mobile number.
+var mobileGroups = [][]int{{11}, {3, 8}, {3, 4, 4}, {7, 4}, {3, 3, 5}, {4, 4, 3}, {4, 7}}
+
+// skipWide passes over what may stand between two groups of a parted number.
+func skipWide(s *scan, i int) int {
+	for n := 0; n < maxGap && (gap(s.at(i)) || s.at(i) != 0 && strings.ContainsRune(",/*()、|~\\", s.at(i))); n++ {
+		i++
+	}
+	return i
 }
 
 // landline finds a number with its area code, in brackets or not, and its extension; without an area code only behind
@@ -110,8 +151,8 @@ func extension(s *scan, to int) int {
 }
 
 var (
-	phoneWords = []string{"电话", "座机", "固话"}
-	linkWords  = []string{"号码", "号", "是", "为", ":", " ", "("}
+	phoneWords = []string{"电话", "座机", "固话", "联系方式", "联系", "热线", "传真", "致电", "来电", "打", "拨"}
+	linkWords  = []string{"号码", "号", "是", "为", "给", "到", ":", " ", "("}
 )
 
 // bareLandline takes 7 or 8 digits in one piece that follow a word for telephone.

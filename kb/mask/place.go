@@ -3,6 +3,7 @@ package mask
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -31,23 +32,11 @@ func plate(s *scan, i int) (from, to int, ok bool) {
 	return i, to, digits > 0 && !alnum(s.at(to))
 }
 
-// email finds an address around the @ at i: everything before and after that can belong to it.
-func email(s *scan, i int) (from, to int, ok bool) {
-	if s.at(i) != '@' {
-		return 0, 0, false
-	}
-	for from = i; alnum(s.before(from)) || strings.ContainsRune(".-+%", s.before(from)) && s.before(from) != 0; {
-		from--
-	}
-	for to = i + 1; alnum(s.at(to)) || s.at(to) == '.' || s.at(to) == '-'; to++ {
-		ok = ok || s.at(to-1) == '.' && to-1 > i+1 && letter(s.at(to))
-	}
-	return from, to, ok && from < i
-}
-
 var (
 	roads    = []string{"路", "街", "巷", "弄", "村", "庄", "苑", "屯", "小区", "花园", "家园", "社区", "公寓", "大道", "胡同", "广场", "大厦"}
 	units    = []string{"号楼", "号院", "号", "弄", "栋", "幢", "座", "单元", "室", "户", "层", "楼", "排", "巷", "组"}
+	spots    = []string{"北首", "南首", "东首", "西首", "中段", "东段", "西段", "南段", "北段", "路口", "北头", "南头", "东头", "西头", "东侧", "西侧", "南侧", "北侧", "以东", "以西", "以南", "以北", "甲", "乙", "丙", "丁"}
+	measures = []string{"元", "人", "户", "个", "岁", "名", "天", "日", "年", "月", "平", "米", "万", "%", "-", "小时", "分"}
 	homes    = []string{"单元", "室", "户"}
 	notHouse = []string{"文件", "令", "线", "公告", "通知", "开始", "上午", "下午", "之前", "以前"}
 )
@@ -63,12 +52,39 @@ const maxName = 4
 func address(s *scan, i int) (from, to int, ok bool) {
 	to, parts, home := houseAt(s, i)
 	if parts == 0 {
-		return 0, 0, false
+		return flat(s, i)
 	}
 	if road := roadBefore(s, i); road < i {
 		return road, to, true
 	}
 	return i, to, parts >= 2 && home
+}
+
+// flat finds building, unit and room behind the name of an estate by their numbers alone: 龙泉小区3-2-501.
+func flat(s *scan, i int) (from, to int, ok bool) {
+	if !digit(s.at(i)) || digit(s.before(i)) {
+		return 0, 0, false
+	}
+	groups, last := 0, 0
+	for to = i; groups < 4; groups++ {
+		at := to
+		if groups > 0 && s.at(at) == '-' {
+			at++
+		}
+		start := at
+		for digit(s.at(at)) && at < start+5 {
+			at++
+		}
+		if at == start || groups > 0 && start == to || at-start > 4 || groups == 0 && at-start > 3 {
+			break
+		}
+		to, last = at, at-start
+	}
+	if groups < 2 || groups == 2 && last < 3 || digit(s.at(to)) || s.hasAny(to, measures) != "" {
+		return 0, 0, false
+	}
+	from = roadBefore(s, i)
+	return from, to, from < i
 }
 
 // notAddress keeps 农村1号文件, 街道15号之前 and the like: a number behind a road's word that is no house.
@@ -121,6 +137,11 @@ func roadBefore(s *scan, i int) int {
 	end := i
 	if s.before(end) == ' ' {
 		end--
+	}
+	for range 2 { // 文化路北首甲12号
+		if end -= utf8.RuneCountInString(s.endsWithAny(end, spots)); s.before(end) == ' ' {
+			end--
+		}
 	}
 	road := s.endsWithAny(end, roads)
 	if road == "" {

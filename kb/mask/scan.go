@@ -131,20 +131,32 @@ func (s *scan) numberAt(i, n int) number {
 	if !digit(s.at(i)) || digit(s.before(i)) {
 		return num
 	}
-	var ds []rune
+	return s.digitsFrom(i, n, func(r rune) byte {
+		if digit(r) {
+			return byte(r)
+		}
+		return 0
+	})
+}
+
+// digitsFrom reads up to n digits from i; value gives the digit a rune stands for, 0 for none.
+func (s *scan) digitsFrom(i, n int, value func(rune) byte) number {
+	num := number{end: []int{i}}
+	var ds []byte
 	for at := i; len(ds) < n; {
 		next := at
 		for next < at+maxGap && gap(s.at(next)) {
 			next++
 		}
-		if !digit(s.at(next)) {
+		d := value(s.at(next))
+		if d == 0 {
 			break
 		}
 		if len(num.sizes) == 0 || next > at {
 			num.sizes = append(num.sizes, 0)
 		}
 		num.sizes[len(num.sizes)-1]++
-		ds = append(ds, s.at(next))
+		ds = append(ds, d)
 		at = next + 1
 		num.end = append(num.end, at)
 	}
