@@ -307,7 +307,7 @@
       this.input = input;
       this.at = -1;
       this.asked = 0;
-      this.list = make('div', { id: 'yiku-suggestions-' + ++boxes, role: 'listbox', 'aria-label': '建议的问题' });
+      this.list = make('div', { id: 'yiku-suggestions-' + ++boxes, role: 'listbox', 'aria-label': '建议的问题', lang: 'zh-CN' });
       this.style(this.list, { all: 'initial', display: 'none', position: 'absolute', 'z-index': '2147483646', background: '#fff', border: '1px solid #525b66', 'box-sizing': 'border-box', 'max-height': '24em', overflow: 'auto' });
       const says = { role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': this.list.id, autocomplete: 'off' };
       Object.keys(says).forEach(k => input.setAttribute(k, says[k]));
@@ -336,7 +336,8 @@
       found.forEach((s, i) => {
         const option = make('div', { id: this.list.id + '-' + i, role: 'option', 'aria-selected': 'false' }, s.text);
         this.paint(option, false);
-        option.addEventListener('mousedown', e => { e.preventDefault(); this.go(s.text); });
+        option.addEventListener('mousedown', e => e.preventDefault()); // the box keeps the focus
+        option.addEventListener('click', () => this.go(s.text));
         this.list.append(option);
       });
       const i = this.input;
