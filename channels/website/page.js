@@ -17,7 +17,13 @@ const post = async (form, extra = {}) => {
   if (!response.ok) throw new Error(response.statusText);
 };
 
-const failed = '没有发送成功。请稍后再试，或拨打 12345。';
+// fails says below a form, once, that it was not sent; it is read out.
+const fails = (form) => {
+  form.querySelectorAll('.error').forEach((old) => old.remove());
+  const p = element('p', { className: 'error', textContent: '没有发送成功。请稍后再试，或拨打 12345。' });
+  p.setAttribute('role', 'alert');
+  form.append(p);
+};
 
 // said replaces what a form held with a sentence that is read out.
 const said = (form, text) => {
@@ -125,7 +131,7 @@ const helpful = (form) => form.addEventListener('submit', async (e) => {
     await post(form, values);
   } catch (err) {
     form.querySelectorAll('button').forEach((b) => { b.disabled = false; });
-    return void form.append(element('p', { className: 'error', textContent: failed }));
+    return void fails(form);
   }
   if (values.helpful === 'yes' || values.reason) return said(form, '谢谢，已经收到。');
   const heading = element('p', { textContent: '谢谢。哪里没帮上忙？', tabIndex: -1 });
@@ -153,7 +159,7 @@ const report = (details, article) => {
       await post(form);
       said(form, '谢谢，已经收到。我们会核对这条内容，有误的尽快更正。');
     } catch (err) {
-      form.append(element('p', { className: 'error', textContent: failed }));
+      fails(form);
     }
   });
 };

@@ -36,7 +36,7 @@ const restart = async () => {
 // idle goes back to the start when nothing was touched for so many seconds, and says so before. The first page as it
 // was sent does so only once somebody was there.
 const idle = (seconds) => {
-  const warning = Math.min(15, seconds / 2);
+  const warning = Math.min(20, seconds / 2);
   const count = element('strong');
   count.setAttribute('aria-hidden', 'true'); // it would be read out every second
   const notice = element('div', { className: 'leaving' }, element('p', {}, '很久没有操作，即将回到首页：', count), button('继续看', () => {}));
