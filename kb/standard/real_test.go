@@ -41,11 +41,33 @@ func importReal(tb testing.TB, ed kb.Editor, mapFile, data string) Summary {
 	im := importer(tb, ed)
 	im.Map = mustMap(tb, mapFile)
 	im.RefusedFile = filepath.Join(tb.TempDir(), "refused"+filepath.Ext(data))
-	sum, err := im.File(context.Background(), real(tb, data))
+	path := real(tb, data)
+	if underRace && filepath.Ext(path) == ".jsonl" {
+		path = beginning(tb, path, racyRows)
+	}
+	sum, err := im.File(context.Background(), path)
 	if err != nil {
 		tb.Fatalf("%s: %v %+v", data, err, sum)
 	}
 	return sum
+}
+
+// racyRows is how many rows of a long file the race detector sees.
+const racyRows = 250
+
+// beginning copies the first n lines of a file.
+func beginning(tb testing.TB, path string, n int) string {
+	tb.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	lines := strings.SplitAfterN(string(raw), "\n", n+1)
+	cut := filepath.Join(tb.TempDir(), filepath.Base(path))
+	if err := os.WriteFile(cut, []byte(strings.Join(lines[:n], "")), 0o644); err != nil {
+		tb.Fatal(err)
+	}
+	return cut
 }
 
 func TestRealFiles(t *testing.T) {
@@ -58,6 +80,9 @@ func TestRealFiles(t *testing.T) {
 		{"tianhe_entries.yaml", "tianhe_entries.csv", 37},
 		{"guangdong_matters.yaml", "guangdong_matters.jsonl", 2262},
 	} {
+		if underRace {
+			c.rows = min(c.rows, racyRows)
+		}
 		sum := importReal(t, s, c.mapFile, c.data)
 		if sum.Read != c.rows || sum.New != c.rows || sum.Refused != 0 {
 			t.Errorf("%s: %+v", c.data, sum)

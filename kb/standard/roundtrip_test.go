@@ -34,8 +34,12 @@ func TestRoundTrip(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 7))
 	for _, k := range kb.Kinds {
 		s := openStore(t)
+		n := 80
+		if underRace {
+			n = 20
+		}
 		var recs []kb.Record
-		for i := range 80 {
+		for i := range n {
 			recs = append(recs, nastyRecord(rnd, k, i))
 		}
 		if _, err := s.Put(ctx, kb.Act{By: "test", Action: kb.ActionSeed}, recs...); err != nil {
