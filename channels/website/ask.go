@@ -21,6 +21,9 @@ const (
 	onResults    = 20
 )
 
+// followUps is how many questions an answer offers to go on with, the ones it might have meant included.
+const followUps = 3
+
 // maxOptions bounds a select, so that a page stays small.
 const maxOptions = 200
 
@@ -85,12 +88,12 @@ func (d *Door) ask(c echo.Context) error {
 	body := struct {
 		kb.Answer
 		View   *view
+		Follow []kb.Choice // what to go on with
 		Beside related
 		Box    box
 		Leave  unanswered
 		QR     string
 	}{Answer: a, Beside: beside, Box: box{Question: question}, Leave: unanswered{Question: question}}
-	body.Beside.Hits = slices.DeleteFunc(body.Beside.Hits, func(h kb.Hit) bool { return shown(a, h.ID) })
 	if a.Fallback != nil {
 		body.Leave.Department = a.Fallback.Department
 	}
@@ -99,13 +102,30 @@ func (d *Door) ask(c echo.Context) error {
 		if body.View, err = d.view(*a.Entry); err != nil {
 			return err
 		}
+		body.Follow = d.follow(ctx, a, d.scope(c))
 	}
+	body.Beside.Hits = slices.DeleteFunc(body.Beside.Hits, func(h kb.Hit) bool { return shown(a, h.ID) || offers(body.Follow, h.ID) })
 	return d.send(c, http.StatusOK, answerPage, page.Page{Title: title, NoIndex: true, Body: body})
 }
 
 // shown reports an entry that the answer itself shows.
 func shown(a kb.Answer, id string) bool {
-	return a.Entry != nil && a.Entry.ID == id || slices.ContainsFunc(a.Choices, func(c kb.Choice) bool { return c.ID == id })
+	return a.Entry != nil && a.Entry.ID == id || offers(a.Choices, id)
+}
+
+func offers(cs []kb.Choice, id string) bool {
+	return slices.ContainsFunc(cs, func(c kb.Choice) bool { return c.ID == id })
+}
+
+// follow is what to ask after a direct answer: what resembles its entry, as far as the choices beside it leave room.
+func (d *Door) follow(ctx context.Context, a kb.Answer, s kb.Scope) (out []kb.Choice) {
+	others, _ := d.portal.Related(ctx, a.Entry.ID, s, followUps+len(a.Choices)) // the page is whole without them
+	for _, r := range others {
+		if len(a.Choices)+len(out) < followUps && !shown(a, r.ID) {
+			out = append(out, kb.Choice{ID: r.ID, Question: r.Question, Department: r.Owner.Name})
+		}
+	}
+	return out
 }
 
 // results lists what matches, page by page, without answering.

@@ -1,5 +1,5 @@
-// What scripting adds to pages that work without it: suggestions while typing, feedback without a reload, and reading
-// aloud, copying and taking along. Text goes in as text only, so a strict policy has nothing to object to.
+// What scripting adds to pages that work without it: suggestions while typing, feedback without a reload, the questions
+// asked so far, and reading aloud, copying and taking along. Text goes in as text only, so a strict policy has nothing to object to.
 
 const element = (name, properties = {}, ...children) => {
   const e = Object.assign(document.createElement(name), properties);
@@ -25,11 +25,11 @@ const fails = (form) => {
   form.append(p);
 };
 
-// said replaces what a form held with a sentence that is read out.
-const said = (form, text) => {
+// said replaces what a form or section held with a sentence that is read out.
+const said = (place, text) => {
   const p = element('p', { className: 'done', tabIndex: -1, textContent: text });
   p.setAttribute('role', 'status');
-  form.replaceChildren(p);
+  place.replaceChildren(p);
   p.focus();
 };
 
@@ -212,10 +212,46 @@ const code = (link) => link.addEventListener('click', (e) => {
   link.after(element('img', { src: link.href, alt: '本页网址的二维码', width: 240, height: 240 }));
 });
 
+// turns keeps what was asked in this tab, ten questions at most, and lists the earlier ones. They never leave the browser;
+// one that stores nothing lists nothing.
+const turns = (section) => {
+  const { turn: question, kind } = section.dataset;
+  const stored = () => {
+    try {
+      const all = JSON.parse(sessionStorage.getItem('turns'));
+      return all.filter((t) => typeof t.question === 'string' && typeof t.answer === 'string');
+    } catch (e) {
+      return [];
+    }
+  };
+  const keep = (all) => {
+    try {
+      sessionStorage.setItem('turns', JSON.stringify(all.slice(0, 10)));
+    } catch (e) { /* private browsing */ }
+  };
+  const short = (text) => ([...text].length > 60 ? [...text].slice(0, 60).join('') + '…' : text);
+  const answered = (t) => (t.kind === 'direct' ? '回答：' + t.answer : t.kind === 'choices' ? '有几个相近的问题' : t.answer);
+  const earlier = stored().filter((t) => t.question !== question);
+  keep([{ question, kind, answer: document.querySelector('h1').textContent }, ...earlier]);
+  if (!earlier.length) return;
+  const list = element('ul', { className: 'questions' }, ...earlier.map((t) => element('li', {},
+    element('a', { href: '/ask?' + new URLSearchParams({ q: t.question }), textContent: short(t.question) }),
+    element('span', { className: 'soft', textContent: answered(t) }))));
+  const forget = element('button', { type: 'button', className: 'quiet', textContent: '清除' });
+  forget.setAttribute('aria-label', '清除本次提问');
+  forget.addEventListener('click', () => {
+    keep([]);
+    said(section, '本次提问已清除。');
+  });
+  section.append(element('h2', { textContent: '本次提问' }), list, forget);
+  section.hidden = false;
+};
+
 const start = () => {
   document.querySelectorAll('.ask input[name=q]').forEach(suggest);
   document.querySelectorAll('form.helpful').forEach(helpful);
   document.querySelectorAll('a[data-qr]').forEach(code);
+  document.querySelectorAll('[data-turn]').forEach(turns);
   const article = document.querySelector('article[data-entry]');
   if (article) {
     tell(article);

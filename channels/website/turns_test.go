@@ -1,0 +1,95 @@
+package website_test
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	keys "github.com/chromedp/chromedp/kb"
+
+	"yiku/channels/channeltest"
+)
+
+func asking(q string) string { return "/ask?q=" + url.QueryEscape(q) }
+
+// TestTurnsAreKeptInTheTab asks twice, follows the list back by keyboard, and forgets.
+func TestTurnsAreKeptInTheTab(t *testing.T) {
+	l := over(channeltest.Sample())
+	s, b := enhanced(t, l), channeltest.Browse(t)
+	b.View(320, 844, "prefers-color-scheme", "dark")
+	b.Do(chromedp.Navigate(s.URL + asking("一库多平台由谁负责")))
+	b.Wait(`document.querySelector('[data-turn]').hidden && sessionStorage.length === 1`)
+	hostile := `"><img src=x onerror=alert(1)>` + strings.Repeat("长", 100)
+	b.Do(chromedp.Navigate(s.URL+asking(hostile)), chromedp.Navigate(s.URL+asking("养老保险")))
+	b.Wait(`document.querySelectorAll('[data-turn] li').length === 2`)
+	listed := channeltest.See[string](b, `[...document.querySelectorAll('[data-turn] a, [data-turn] .soft')].map(e => e.textContent).join('|')`)
+	if want := string([]rune(hostile)[:60]) + "…|暂未收录|一库多平台由谁负责|回答：政策问答平台归谁管，什么时候完成？"; listed != want {
+		t.Errorf("the turns are %s, want %s", listed, want)
+	}
+	if over := channeltest.See[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		t.Errorf("it scrolls sideways by %d px", over)
+	}
+	b.Accessible("turns")
+	tabTo(t, b, "一库多平台由谁负责")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.querySelector('h1')?.textContent === '政策问答平台归谁管，什么时候完成？' && document.querySelector('[data-turn] .soft')?.textContent === '有几个相近的问题'`)
+	if n := channeltest.See[int](b, `document.querySelectorAll('[data-turn] li').length`); n != 2 {
+		t.Errorf("a question asked again is listed: %d turns", n)
+	}
+	tabTo(t, b, "清除")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.activeElement.textContent === '本次提问已清除。' && document.activeElement.getAttribute('role') === 'status'`)
+	b.Accessible("turns forgotten")
+	b.Do(chromedp.Navigate(s.URL + asking("失业")))
+	b.Wait(`document.querySelector('[data-turn]').hidden && !sessionStorage.getItem('turns').includes('平台')`)
+	b.Silent()
+}
+
+// tabTo presses Tab until what has the focus says the text.
+func tabTo(t *testing.T, b *channeltest.Browser, text string) {
+	t.Helper()
+	for range 60 {
+		b.Do(chromedp.KeyEvent(keys.Tab))
+		if channeltest.See[string](b, `document.activeElement.textContent`) == text {
+			return
+		}
+	}
+	t.Fatalf("Tab does not reach %s", text)
+}
+
+// TestTurnsAreFewAndMayFail fills the storage with what is not a turn, then with twelve, then refuses it.
+func TestTurnsAreFewAndMayFail(t *testing.T) {
+	s, b := enhanced(t, over(channeltest.Sample())), channeltest.Browse(t)
+	b.Do(chromedp.Navigate(s.URL + asking("养老保险")))
+	for _, junk := range []string{`{`, `null`, `7`, `[null]`, `[{"question":{},"answer":1}]`} {
+		b.Do(chromedp.Evaluate[chromedp.Void](`sessionStorage.setItem('turns', '`+junk+`')`), chromedp.Reload())
+		b.Wait(`document.querySelector('[data-turn]').hidden && sessionStorage.getItem('turns').includes('养老保险')`)
+	}
+	b.Do(chromedp.Evaluate[chromedp.Void](`sessionStorage.setItem('turns', JSON.stringify([...Array(12).keys()].map(i => ({question: '问' + i, answer: '暂未收录'}))))`), chromedp.Reload())
+	b.Wait(`JSON.parse(sessionStorage.getItem('turns')).length === 10`)
+	refuse := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+			Source: `Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('denied', 'SecurityError'); }})`,
+		})
+		return err
+	})
+	b.Do(refuse, chromedp.Reload())
+	b.Wait(`document.querySelector('[data-turn]').hidden && document.querySelector('#suggestions')`) // the rest of the script runs
+	b.Silent()
+}
+
+func TestFollowUpsAreLinksShownOnce(t *testing.T) {
+	_, body := fetch(t, request(t, "GET", serve(t, channeltest.Sample()).URL+asking("一库多平台由谁负责")))
+	_, follow, found := strings.Cut(body, ">接着问</h2>")
+	follow, beside, _ := strings.Cut(follow, "</section>")
+	if !found || strings.Count(follow, "<li>") != 3 || !strings.Contains(follow, `href="/ask?q=`+strings.ToLower(url.PathEscape("退休后养老保险怎么领取？"))+`"`) {
+		t.Errorf("follow-ups: %s", follow)
+	}
+	if strings.Contains(follow, "政策问答平台归谁管") || strings.Contains(beside, "退休后养老保险") || strings.Contains(body, channeltest.InnerWord) {
+		t.Error("a question is offered twice, or one that is not for this door")
+	}
+}
