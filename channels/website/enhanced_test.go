@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	keys "github.com/chromedp/chromedp/kb"
@@ -164,32 +162,15 @@ func TestEveryJobByKeyboard(t *testing.T) {
 	b.silent(t)
 }
 
-// TestPagesAreLight holds each page with all it loads under 100 KB, and its largest paint within a second on a phone
-// four times slower than this machine behind 1.6 Mbit/s and 150 ms (Lighthouse's slow 4G).
+// TestPagesAreLight holds each page with all it loads under 100 KB. How soon a slow phone shows it is measured by
+// cmd/yiku's TestLargestPaint.
 func TestPagesAreLight(t *testing.T) {
 	s, b := portal(t), mustBrowse(t)
-	slow := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		if _, err := cdp.Call(ctx, target, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-			MatchedNetworkConditions: []*network.Conditions{{Latency: 150, DownloadThroughput: 1.6e6 / 8, UploadThroughput: 0.75e6 / 8}},
-		}); err != nil {
-			return err
-		}
-		if _, err := cdp.Call(ctx, target, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
-			return err
-		}
-		_, err := cdp.Call(ctx, target, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
-		return err
-	})
-	b.do(t, view(390, 844, false), slow)
 	for name, path := range screens() {
-		bytes, paint := 0, 0.0
-		for try := 0; try == 0 || try < 4 && paint > 1000; try++ { // the best of four: other work on this machine is not the page's
-			b.do(t, chromedp.Navigate(s.URL+path))
-			bytes = see(t, b, chromedp.Evaluate[int](`[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((n, e) => n + e.decodedBodySize, 0)`))
-			paint = see(t, b, chromedp.Evaluate[float64](`new Promise(done => new PerformanceObserver(l => done(l.getEntries().pop().startTime)).observe({type: 'largest-contentful-paint', buffered: true}))`, chromedp.EvalAwaitPromise))
-		}
-		if bytes > 100_000 || bytes == 0 || paint > 1000 || paint < 150 { // sooner: nothing is throttled
-			t.Errorf("%s: %d bytes, largest paint after %.0f ms", name, bytes, paint)
+		b.do(t, view(390, 844, false), chromedp.Navigate(s.URL+path))
+		bytes := see(t, b, chromedp.Evaluate[int](`[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((n, e) => n + e.decodedBodySize, 0)`))
+		if bytes > 100_000 || bytes == 0 {
+			t.Errorf("%s: %d bytes", name, bytes)
 		}
 	}
 }
