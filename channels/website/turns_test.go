@@ -93,3 +93,14 @@ func TestFollowUpsAreLinksShownOnce(t *testing.T) {
 		t.Error("a question is offered twice, or one that is not for this door")
 	}
 }
+
+func TestFollowUpsJoinWhatWasPerhapsMeant(t *testing.T) {
+	l := channeltest.Sample()
+	l.Items[2].Similar = []string{l.Items[1].Question} // the answer to it has a choice beside it
+	_, body := fetch(t, request(t, "GET", serve(t, l).URL+asking(l.Items[1].Question)))
+	_, list, _ := strings.Cut(body, ">也许您想问</h2>")
+	list, _, _ = strings.Cut(list, "</section>")
+	if strings.Count(list, "<li>") != 3 || strings.Count(list, l.Items[2].Question) != 1 || strings.Contains(body, "接着问") {
+		t.Errorf("what to go on with: %s", list)
+	}
+}
