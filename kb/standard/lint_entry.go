@@ -123,16 +123,21 @@ func (c *check) basis(e *kb.Entry) {
 
 // quote looks for a basis' words in the policy's text; a part between …… and …… is looked for behind the one before.
 func (c *check) quote(b kb.Basis) {
-	rest, err := c.policyText(b.Policy)
+	whole, err := c.policyText(b.Policy)
 	if err != nil {
 		c.err = err
 		return
 	}
+	rest := whole
 	if rest == "" {
 		return
 	}
 	for part := range strings.SplitSeq(ellipses.Replace(foldQuote(b.Quote)), "…") {
 		_, after, ok := strings.Cut(rest, strings.Trim(part, quoteMarks))
+		if !ok && strings.Contains(whole, "…") {
+			c.add("quote-excerpt", "basis", "文件 %s 只存了摘录（有……），里面没有依据原文“%s”，请对照全文核对", b.Policy, clip(part, 40))
+			return
+		}
 		if !ok {
 			c.add("quote-missing", "basis", "依据原文“%s”在文件 %s 的全文里找不到，请逐字核对", clip(part, 40), b.Policy)
 			return

@@ -39,6 +39,7 @@ var Rules = []Rule{
 	{"name-empty", LevelError, []kb.Kind{kb.KindDepartment, kb.KindTopic, kb.KindRegion, kb.KindAudience}, "名称不能为空"},
 	{"words-few", LevelError, only(kb.KindSynonym), "同义词至少两个"},
 
+	{"quote-excerpt", LevelWarning, only(kb.KindEntry), "依据原文能在政策的摘录里找到；库里存的文本有……，就是摘录，不是全文"},
 	{"question-long", LevelWarning, only(kb.KindEntry), "标准问题不超过 128 个字"},
 	{"question-elsewhere", LevelWarning, only(kb.KindEntry), "别的部门没有同样的标准问题；有的话请确认由谁答复"},
 	{"department-empty", LevelWarning, only(kb.KindEntry), "写明责任部门"},
