@@ -66,9 +66,9 @@ func backupUnderLoad(t *testing.T, url string) {
 		mustYiku(t, "restore", "--data", other, file)
 		mustYiku(t, "audit", "verify", "--data", other)
 	}
-	for dialect, target := range map[string]func() string{"SQLite": func() string { return "" }, "PostgreSQL": func() string { return storetest.PostgresURL(t) }} {
+	for dialect, target := range map[string]func(testing.TB) string{"SQLite": func(testing.TB) string { return "" }, "PostgreSQL": storetest.PostgresURL} {
 		t.Run("into "+dialect, func(t *testing.T) {
-			flags := []string{"--data", t.TempDir(), "--database-url", target()}
+			flags := []string{"--data", t.TempDir(), "--database-url", target(t)}
 			mustYiku(t, append([]string{"restore", last}, flags...)...)
 			mustYiku(t, append([]string{"audit", "verify"}, flags...)...)
 			got := filepath.Join(t.TempDir(), "got.jsonl")
