@@ -28,10 +28,12 @@ type HTTPConfig struct {
 	AnswerDeadline time.Duration `koanf:"answer_deadline"`
 }
 
-// LimitsConfig is how much one client may do: one IPv4 address, or one IPv6 /64.
+// LimitsConfig is how much one client may do, one IPv4 address or one IPv6 /64, and how much all clients together.
 type LimitsConfig struct {
-	Asks  Rate `koanf:"asks"`
-	Pages Rate `koanf:"pages"`
+	Asks     Rate `koanf:"asks"`
+	Pages    Rate `koanf:"pages"`
+	AllAsks  Rate `koanf:"all_asks"`
+	AllPages Rate `koanf:"all_pages"`
 }
 
 // Rate is a token bucket. PerSecond 0 means no limit.
@@ -46,11 +48,16 @@ type MetricsConfig struct {
 	Allow []string `koanf:"allow"`
 }
 
-// DefaultConfig is the contract's: asks 10/s with a burst of 60, pages 20/s with a burst of 300.
+// DefaultConfig is the contract's: asks 10/s with a burst of 60, pages 20/s with a burst of 300. All clients together get
+// what two cores stand: an ask takes up to 12 ms of a core (architecture.md), so that a whole burst is answered within the
+// deadline; a page some 2 ms (docs/performance.md).
 func DefaultConfig() Config {
 	return Config{
-		HTTP:   HTTPConfig{AnswerDeadline: 5 * time.Second},
-		Limits: LimitsConfig{Asks: Rate{PerSecond: 10, Burst: 60}, Pages: Rate{PerSecond: 20, Burst: 300}},
+		HTTP: HTTPConfig{AnswerDeadline: 5 * time.Second},
+		Limits: LimitsConfig{
+			Asks: Rate{PerSecond: 10, Burst: 60}, Pages: Rate{PerSecond: 20, Burst: 300},
+			AllAsks: Rate{PerSecond: 100, Burst: 500}, AllPages: Rate{PerSecond: 400, Burst: 2000},
+		},
 	}
 }
 
@@ -65,7 +72,9 @@ func (c Config) Validate() error {
 			return kb.Errorf(kb.Invalid, "%s 要写 IP 地址或网段，例如 10.0.0.0/8：%v", key, err)
 		}
 	}
-	for key, r := range map[string]Rate{"limits.asks": c.Limits.Asks, "limits.pages": c.Limits.Pages} {
+	for key, r := range map[string]Rate{
+		"limits.asks": c.Limits.Asks, "limits.pages": c.Limits.Pages, "limits.all_asks": c.Limits.AllAsks, "limits.all_pages": c.Limits.AllPages,
+	} {
 		if r.PerSecond < 0 || (r.PerSecond > 0 && r.Burst < 1) {
 			return kb.Errorf(kb.Invalid, "%s 的 per_second 不能小于 0，burst 至少为 1", key)
 		}

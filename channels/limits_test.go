@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -79,11 +81,54 @@ func TestLimitsCountNetworks(t *testing.T) {
 	}
 }
 
+// fewInAll allows one client two asks and all of them four, then one a second.
+func fewInAll() channels.Config {
+	cfg := channels.DefaultConfig()
+	cfg.Limits.Asks, cfg.Limits.AllAsks = channels.Rate{PerSecond: 1, Burst: 2}, channels.Rate{PerSecond: 1, Burst: 4}
+	return cfg
+}
+
+// asks gives the status of so many asks from an address, in a row.
+func asks(s *channels.Server, address string, n int) (out []int) {
+	for range n {
+		out = append(out, from(s, address, "GET", "/api/asks").Code)
+	}
+	return out
+}
+
+func TestLimitsInAll(t *testing.T) {
+	s, _ := newServer(t, fewInAll(), channels.Parts{}, &door{})
+	for _, c := range []struct {
+		address string
+		want    []int
+	}{
+		{"192.0.2.1:9", []int{200, 200, 429, 429, 429}}, // what one client is refused takes nothing from the others
+		{"192.0.2.2:9", []int{200, 200}},
+		{"192.0.2.3:9", []int{429}},
+	} {
+		if got := asks(s, c.address, len(c.want)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.address, got, c.want)
+		}
+	}
+	w := from(s, "192.0.2.4:9", "GET", "/api/asks")
+	if w.Code != 429 || header(t, w, "Retry-After") != 1 || header(t, w, "RateLimit-Limit") != 4 || header(t, w, "RateLimit-Remaining") != 0 ||
+		w.Header().Get("Content-Type") != "application/problem+json" || !strings.Contains(w.Body.String(), "现在使用的人太多，请等 1 秒再试") {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	}
+	if w := from(s, "192.0.2.4:9", "GET", "/pages"); w.Code != 200 {
+		t.Errorf("pages are counted apart: %d", w.Code)
+	}
+	time.Sleep(1100 * time.Millisecond)
+	if w := from(s, "192.0.2.5:9", "GET", "/api/asks"); w.Code != 200 {
+		t.Errorf("a second later: %d", w.Code)
+	}
+}
+
 func TestNoLimits(t *testing.T) {
 	cfg := few()
-	cfg.Limits.Asks = channels.Rate{}
+	cfg.Limits.Asks, cfg.Limits.AllAsks = channels.Rate{}, channels.Rate{}
 	s, _ := newServer(t, cfg, channels.Parts{}, &door{})
-	for range 200 {
+	for range 600 { // more than any default burst
 		if w := from(s, "192.0.2.1:9", "GET", "/api/asks"); w.Code != 200 {
 			t.Fatalf("%d", w.Code)
 		}
@@ -124,6 +169,19 @@ func TestLimitsInRedis(t *testing.T) {
 	}
 }
 
+func TestLimitsInAllInRedis(t *testing.T) {
+	client := redis.NewClient(mustRedis(t))
+	defer client.Close()
+	one, _ := newServer(t, fewInAll(), channels.Parts{Redis: client}, &door{})
+	other, _ := newServer(t, fewInAll(), channels.Parts{Redis: client}, &door{})
+	for range 4 { // at most: other tests may have counted here
+		from(one, unseen(), "GET", "/api/asks")
+	}
+	if w := from(other, unseen(), "GET", "/api/asks"); w.Code != 429 || !strings.Contains(w.Body.String(), "人太多") {
+		t.Errorf("another process, another client: %d %s, want 429", w.Code, w.Body)
+	}
+}
+
 func TestLimitsWhenRedisIsAway(t *testing.T) {
 	o := &redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1}
 	client := redis.NewClient(o)
@@ -131,7 +189,7 @@ func TestLimitsWhenRedisIsAway(t *testing.T) {
 	metrics := prometheus.NewRegistry()
 	s, _ := newServer(t, few(), channels.Parts{Redis: client, Metrics: metrics}, &door{})
 	start := time.Now()
-	allowsThree(t, s, "192.0.2.1:9")
+	allowsThree(t, s, "192.0.2.1:9") // each of them counts twice: the client's and in all
 	if took := time.Since(start); took > time.Second {
 		t.Errorf("four asks took %s", took)
 	}
@@ -145,7 +203,13 @@ func TestLimitsWhenRedisIsAway(t *testing.T) {
 			counted = f.Metric[0].Counter.GetValue()
 		}
 	}
-	if counted != 4 {
-		t.Errorf("%v fallbacks counted, want 4", counted)
+	if counted != 7 {
+		t.Errorf("%v fallbacks counted, want 7", counted)
+	}
+	s, _ = newServer(t, fewInAll(), channels.Parts{Redis: client}, &door{})
+	for i, want := range []int{200, 200, 200, 200, 429} {
+		if w := from(s, fmt.Sprintf("192.0.2.%d:9", i), "GET", "/api/asks"); w.Code != want {
+			t.Errorf("client %d: %d, want %d", i, w.Code, want)
+		}
 	}
 }

@@ -47,7 +47,7 @@ var sayings = map[int]said{
 	http.StatusConflict:              {"内容已被他人修改", "请刷新后再试一次。"},
 	http.StatusRequestEntityTooLarge: {"内容太长", "一次最多发送 64 KiB，请缩短后再试。"},
 	http.StatusUnsupportedMediaType:  {"格式不支持", "请以 application/json 格式、UTF-8 编码发送，不要压缩。"},
-	http.StatusTooManyRequests:       {"请求太频繁", "请稍等片刻再试。急事请拨打 12345。"},
+	http.StatusTooManyRequests:       {"请稍等再试", "请稍等片刻再试。急事请拨打 12345。"},
 	http.StatusServiceUnavailable:    {"暂时无法回答", "查询没有在规定时间内完成，请稍后再试，或拨打 12345 咨询。"},
 	http.StatusInternalServerError:   {"系统出错了", "这是我们的问题，已经记录下来。请稍后再试，或拨打 12345 咨询。"},
 }

@@ -114,7 +114,7 @@ func measures(r prometheus.Registerer) (*prometheus.HistogramVec, prometheus.Cou
 		Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
 	}, []string{"method", "route", "status"})
 	fallback := prometheus.NewCounter(prometheus.CounterOpts{
-		Name: "yiku_http_limit_fallbacks_total", Help: "Requests whose limit was counted in the process because Redis was away.",
+		Name: "yiku_http_limit_fallbacks_total", Help: "Limits counted in the process because Redis was away.",
 	})
 	if r != nil {
 		r.MustRegister(took, fallback)

@@ -61,12 +61,15 @@ type bench struct {
 	log *safeBuffer
 }
 
-// open serves the door over the library.
-func open(tb testing.TB, d Door, l *Library) *bench {
+// open serves the door over the library, as the server is configured by default but for the changes.
+func open(tb testing.TB, d Door, l *Library, changes ...func(*channels.Config)) *bench {
 	tb.Helper()
 	b := &bench{Library: l, tb: tb, log: new(safeBuffer)}
 	cfg := channels.DefaultConfig()
 	cfg.HTTP.AnswerDeadline = answerDeadline
+	for _, change := range changes {
+		change(&cfg)
+	}
 	s, err := channels.NewServer(cfg, channels.Parts{Log: slog.New(slog.NewJSONHandler(b.log, nil))}, d.New(tb, l, l))
 	if err != nil {
 		tb.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"yiku/channels"
 	"yiku/kb"
 )
 
@@ -29,16 +30,24 @@ func limits(t *testing.T, d Door) {
 		t.Error("the longest question did not reach the engine whole")
 	}
 
-	for range 100 {
+	untilRefused(t, b, d, 100, "请求太频繁了")
+	few := func(c *channels.Config) { c.Limits.AllAsks = channels.Rate{PerSecond: 1, Burst: 1} }
+	untilRefused(t, open(t, d, l, few), d, 3, "现在使用的人太多")
+}
+
+// untilRefused asks until it is refused, so many times at most, and is told why and how long to wait.
+func untilRefused(t *testing.T, b *bench, d Door, times int, why string) {
+	t.Helper()
+	for range times {
 		if r := b.send(d.Ask("养老保险")); r.StatusCode == http.StatusTooManyRequests {
 			for _, name := range []string{"Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} {
 				if r.Header.Get(name) == "" {
 					t.Errorf("429 without %s", name)
 				}
 			}
-			r.want(t, http.StatusTooManyRequests, "秒再试")
+			r.want(t, http.StatusTooManyRequests, why, "秒再试", kb.Hotline)
 			return
 		}
 	}
-	t.Error("100 questions in a row were all answered")
+	t.Errorf("%d questions in a row were all answered", times)
 }
