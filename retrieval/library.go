@@ -24,6 +24,7 @@ type library struct {
 	regions     tree
 	audiences   tree
 	moved       map[string]string // id, and code, of an entry that was merged → code of the one that took its place
+	counted     *counted          // of this state alone
 }
 
 // readLibrary reads everything. Changes made meanwhile are read again later: the sequence number is taken first.
@@ -34,7 +35,7 @@ func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
 	}
 	lib := &library{
 		seq: head, policyBy: map[string]*kb.Policy{}, departments: map[string]*kb.Department{}, topics: map[string]*kb.Topic{},
-		regions: tree{}, audiences: tree{}, moved: map[string]string{},
+		regions: tree{}, audiences: tree{}, moved: map[string]string{}, counted: newCounted(),
 	}
 	if head > 0 {
 		changes, err := r.Changes(ctx, head-1, 1)
@@ -110,7 +111,7 @@ func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
 	next.seq = seq
 	next.regions, next.audiences = maps.Clone(l.regions), maps.Clone(l.audiences)
 	next.departments, next.policyBy = maps.Clone(l.departments), maps.Clone(l.policyBy)
-	next.topics, next.moved = maps.Clone(l.topics), maps.Clone(l.moved)
+	next.topics, next.moved, next.counted = maps.Clone(l.topics), maps.Clone(l.moved), newCounted()
 	var policies, put []index.Doc
 	retitled := map[string]bool{} // codes of changed policies
 	for _, rec := range recs {
@@ -183,7 +184,7 @@ func (l *library) freshIndex() *index.Index {
 	return index.New(docs)
 }
 
-// onto gives the library on a new base that was made from an earlier state of it.
+// onto gives the library, the same records, on a new base that was made from an earlier state of it.
 func (l *library) onto(base *index.Index) *library {
 	var put []index.Doc
 	for d := range l.entries.All("") {

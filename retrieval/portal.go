@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"yiku/kb"
@@ -12,33 +11,6 @@ import (
 )
 
 var _ kb.Portal = (*Engine)(nil)
-
-// Topics counts the entries in scope below each category, and those of each collection.
-func (e *Engine) Topics(ctx context.Context, s kb.Scope) ([]kb.TopicCount, error) {
-	lib, sc := e.in(s)
-	counts := map[string]int{} // by category and all those above it
-	for d := range lib.entries.All("") {
-		if entry := d.Item.(*kb.Entry); sc.allows(entry) {
-			for c := entry.Category; c != ""; {
-				counts[c]++
-				i := strings.LastIndexByte(c, '/')
-				c = c[:max(i, 0)]
-			}
-		}
-	}
-	var out []kb.TopicCount
-	for _, t := range lib.topics {
-		n := counts[t.Name]
-		if t.Form == kb.FormCollection {
-			n = len(lib.collected(t, &sc))
-		}
-		out = append(out, kb.TopicCount{Topic: *t, Entries: n})
-	}
-	slices.SortFunc(out, func(a, b kb.TopicCount) int {
-		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Code, b.Code))
-	})
-	return out, ctx.Err()
-}
 
 // in takes the library as it is now, with a scope looked up in it.
 func (e *Engine) in(s kb.Scope) (*library, scope) {
