@@ -127,3 +127,11 @@ type reportRow struct {
 	Channel  kb.Channel `bun:"channel"`
 	At       stamp      `bun:"at"`
 }
+
+type vectorRow struct {
+	bun.BaseModel `bun:"table:vectors,alias:x"`
+
+	Encoder string `bun:"encoder,pk"`
+	Key     int64  `bun:"key,pk"`
+	Bytes   []byte `bun:"bytes"`
+}

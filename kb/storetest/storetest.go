@@ -19,6 +19,7 @@ type Store interface {
 	kb.Journal
 	kb.Popularity
 	kb.Inbox
+	kb.Vectors
 	Close() error
 }
 
@@ -40,6 +41,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Opener) {
 		{"Journal", journal},
 		{"Gaps", gaps},
 		{"Inbox", inbox},
+		{"Vectors", vectors},
 		{"Concurrency", concurrency},
 	} {
 		t.Run(group.name, func(t *testing.T) {

@@ -1,0 +1,73 @@
+package vector
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// Packed is a unit vector as it is kept: each number is Numbers[i] × Scale.
+type Packed struct {
+	Scale   float32
+	Numbers []int8
+}
+
+// Pack rounds a vector to 8 bits a number.
+func Pack(v []float32) Packed {
+	top := float32(0)
+	for _, x := range v {
+		top = max(top, float32(math.Abs(float64(x))))
+	}
+	p := Packed{Scale: top / 127, Numbers: make([]int8, len(v))}
+	if top > 0 {
+		for i, x := range v {
+			p.Numbers[i] = int8(math.RoundToEven(float64(x / p.Scale)))
+		}
+	}
+	return p
+}
+
+// Bytes is the packed vector for the store: the scale as a little-endian float32, then a byte a number.
+func (p Packed) Bytes() []byte {
+	out := binary.LittleEndian.AppendUint32(make([]byte, 0, 4+len(p.Numbers)), math.Float32bits(p.Scale))
+	for _, x := range p.Numbers {
+		out = append(out, byte(x))
+	}
+	return out
+}
+
+// Unpack reads what Bytes wrote; ok is false when it cannot be a vector of so many numbers.
+func Unpack(b []byte, dims int) (p Packed, ok bool) {
+	if len(b) != 4+dims {
+		return p, false
+	}
+	p = Packed{Scale: math.Float32frombits(binary.LittleEndian.Uint32(b)), Numbers: make([]int8, dims)}
+	for i, x := range b[4:] {
+		p.Numbers[i] = int8(x)
+	}
+	return p, p.Scale >= 0 && p.Scale <= 1
+}
+
+// Query is a question's vector, ready to be compared with many.
+type Query struct {
+	numbers []int16
+	scale   float32
+}
+
+// queryTop bounds a query's numbers, so that sums of products with rows of 8 bits stay in 32 bits up to 2,048 of them:
+// 8191 × 127 × 2048 < 2³¹.
+const queryTop = 8191
+
+// NewQuery takes a unit vector of at most 2,048 numbers.
+func NewQuery(v []float32) *Query {
+	top := float32(0)
+	for _, x := range v {
+		top = max(top, float32(math.Abs(float64(x))))
+	}
+	q := &Query{numbers: make([]int16, len(v)), scale: top / queryTop}
+	if top > 0 {
+		for i, x := range v {
+			q.numbers[i] = int16(math.RoundToEven(float64(x / q.scale)))
+		}
+	}
+	return q
+}
