@@ -64,7 +64,7 @@ type Journal interface {
 	Rows(ctx context.Context, after string, limit int) ([]JournalRow, error)
 	// Gaps gives up to limit gaps after the id after, oldest first.
 	Gaps(ctx context.Context, after string, limit int) ([]Gap, error)
-	// Prune deletes journal and feedback rows and receipts older than before, and gaps last asked about before it, and
-	// says how many.
+	// Prune deletes journal and feedback rows, receipts and reports older than before, and gaps last asked about before
+	// it, and says how many.
 	Prune(ctx context.Context, before time.Time) (int, error)
 }

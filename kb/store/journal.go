@@ -81,7 +81,7 @@ func (s *Store) Rows(ctx context.Context, after string, limit int) ([]kb.Journal
 	return page, nil
 }
 
-// Prune deletes old journal and feedback rows, receipts and gaps. See kb.Journal.
+// Prune deletes old journal and feedback rows, receipts, reports and gaps. See kb.Journal.
 func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 	var deleted int64
 	err := s.transact(ctx, func(ctx context.Context, tx bun.Tx) error {
@@ -89,7 +89,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 		for _, old := range []struct {
 			rows any
 			at   string
-		}{{(*journalRow)(nil), "at"}, {(*feedbackRow)(nil), "at"}, {(*receiptRow)(nil), "at"}, {(*gapRow)(nil), "last_at"}} {
+		}{{(*journalRow)(nil), "at"}, {(*feedbackRow)(nil), "at"}, {(*receiptRow)(nil), "at"}, {(*reportRow)(nil), "at"}, {(*gapRow)(nil), "last_at"}} {
 			res, err := tx.NewDelete().Model(old.rows).Where("? < ?", bun.Ident(old.at), stampOf(before)).Exec(ctx)
 			if err != nil {
 				return err
