@@ -31,6 +31,17 @@ func EntryURL(id string) string { return "/q/" + url.PathEscape(id) }
 // PolicyURL is the path of a policy's own page.
 func PolicyURL(id string) string { return "/p/" + url.PathEscape(id) }
 
+// Param reads a segment of the path as it was before url.PathEscape.
+func Param(c echo.Context, name string) string {
+	s := c.Param(name)
+	if c.Request().URL.RawPath != "" { // the router took the path as it was sent
+		if plain, err := url.PathUnescape(s); err == nil {
+			return plain
+		}
+	}
+	return s
+}
+
 // GetAndHead mounts h for GET and HEAD, which monitors and link checkers send.
 func GetAndHead(e *echo.Echo, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
 	e.GET(path, h, m...)

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	keys "github.com/chromedp/chromedp/kb"
 )
 
 // Browser is a tab of a real Chromium that keeps what its console says: violations of a policy, failed loads, exceptions.
@@ -69,6 +70,16 @@ func (b *Browser) Do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// Value runs an action for what it gives.
+func Value[T any](b *Browser, action chromedp.Action[T]) T {
+	b.tb.Helper()
+	value, err := chromedp.Run(b, action)
+	if err != nil {
+		b.tb.Fatal(err)
+	}
+	return value
+}
+
 // See is the value of a JavaScript expression, or of what it promises.
 func See[T any](b *Browser, expression string) T {
 	b.tb.Helper()
@@ -79,15 +90,44 @@ func See[T any](b *Browser, expression string) T {
 	return value
 }
 
-// Wait waits until the JavaScript expression is true, ten seconds at most.
+// Wait waits until the JavaScript expression is true, ten seconds at most. While the tab goes from page to page there is
+// nothing to ask, and what is not there yet throws: neither is true.
 func (b *Browser) Wait(expression string) {
 	b.tb.Helper()
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if See[bool](b, "Boolean("+expression+")") {
+		is, err := chromedp.Run(b, chromedp.Evaluate[bool](`(() => { try { return Boolean(`+expression+`); } catch (e) { return false; } })()`))
+		if err == nil && is {
 			return
 		}
 	}
 	b.tb.Fatalf("it does not come to be that %s", expression)
+}
+
+// TabTo presses Tab until the JavaScript expression, which is about what has the focus, gives what is wanted.
+func (b *Browser) TabTo(expression, want string) {
+	b.tb.Helper()
+	for range 60 {
+		b.Do(chromedp.KeyEvent(keys.Tab))
+		if See[string](b, `String(`+expression+`)`) == want {
+			return
+		}
+	}
+	b.tb.Fatalf("Tab does not reach %s", want)
+}
+
+// TabToText presses Tab until what has the focus says the text.
+func (b *Browser) TabToText(text string) {
+	b.tb.Helper()
+	b.TabTo(`document.activeElement.textContent`, text)
+}
+
+// WithoutScripts turns the pages' own scripts off.
+func (b *Browser) WithoutScripts() {
+	b.tb.Helper()
+	b.Do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
 }
 
 // Silent fails the test if the console said something since the last time, but for what contains one of the parts.

@@ -38,7 +38,7 @@ func Read(s string, ticks func(heading string) bool) (Document, error) {
 	if err := reader.Renderer().Render(&b, source, root); err != nil {
 		return Document{}, err
 	}
-	doc.HTML = template.HTML(allowed.SanitizeBytes(b.Bytes()))
+	doc.HTML = safe(b.Bytes())
 	return doc, nil
 }
 

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"fmt"
 	"html/template"
 	"regexp"
 
@@ -68,7 +69,21 @@ func Markdown(s string) (template.HTML, error) {
 	if err := reader.Convert([]byte(s), &b); err != nil {
 		return "", err
 	}
-	return template.HTML(allowed.SanitizeBytes(b.Bytes())), nil
+	return safe(b.Bytes()), nil
+}
+
+// parted is a tag, or a telephone number or a day, at whose strokes browsers would break the line.
+var parted = regexp.MustCompile(`<[^>]*>|[0-9]{3,4}-[0-9]{7,8}|[0-9]{3,4}-[0-9]{1,4}-[0-9]{1,4}`)
+
+// safe takes out what may not be in an answer, and keeps numbers in one piece.
+func safe(html []byte) template.HTML {
+	clean := allowed.SanitizeBytes(html) // in which < and > are of tags only
+	return template.HTML(parted.ReplaceAllFunc(clean, func(found []byte) []byte {
+		if found[0] == '<' {
+			return found
+		}
+		return fmt.Appendf(nil, `<span class="number">%s</span>`, found)
+	}))
 }
 
 // indented makes paragraphs of indented lines too, which nothing else reads.

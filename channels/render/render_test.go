@@ -30,6 +30,8 @@ func TestMarkdownShowsAndNeverRuns(t *testing.T) {
 		"[点我](javascript:alert(1))":         "<p>点我</p>",
 		"[网站](https://a.example)":           `<p><a href="https://a.example" rel="nofollow noopener">网站</a></p>`,
 		"![图](https://a.example/x.png)":     `<p><a href="https://a.example/x.png" rel="nofollow noopener">图</a></p>`,
+		"电话 0531-83278192，2026-11-24 起。":    `<p>电话 <span class="number">0531-83278192</span>，<span class="number">2026-11-24</span> 起。</p>`,
+		"https://a.example/2026-11-24":      `<p><a href="https://a.example/2026-11-24" rel="nofollow noopener">https://a.example/<span class="number">2026-11-24</span></a></p>`,
 		"年收入<5万元 & \"双方\"":                  "<p>年收入&lt;5万元 &amp; &#34;双方&#34;</p>",
 		"|a|\n|-|\n|<img src=x onerror=1>|": "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>&lt;img src=x onerror=1&gt;</td>\n</tr>\n</tbody>\n</table>",
 	} {

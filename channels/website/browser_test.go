@@ -1,22 +1,12 @@
 package website_test
 
 import (
-	"context"
-	"fmt"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	keys "github.com/chromedp/chromedp/kb"
 
@@ -27,130 +17,33 @@ import (
 	"yiku/kb/mask"
 )
 
-// browser is a tab of a real Chromium that keeps what the console says.
-type browser struct {
-	context.Context
-	mu   sync.Mutex
-	said []string
+// scheme is the person's choice of colours.
+func scheme(dark bool) []string {
+	return []string{"prefers-color-scheme", map[bool]string{true: "dark", false: "light"}[dark]}
 }
-
-// mustBrowse opens a tab; without Chromium the test is skipped, in CI it fails.
-func mustBrowse(t *testing.T) *browser {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal("chromium is not in PATH")
-	} else if err != nil {
-		t.Skip("chromium is not in PATH: pages are not looked at")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(cancel)
-	b := &browser{Context: ctx}
-	if err := chromedp.Listen(ctx, b.hear); err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-func (b *browser) hear(event any) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	switch e := event.(type) {
-	case *log.EventEntryAdded: // a Content-Security-Policy violation is one, and so is a failed load
-		b.said = append(b.said, e.Entry.Text+" "+e.Entry.URL)
-	case *runtime.EventExceptionThrown:
-		b.said = append(b.said, e.ExceptionDetails.Text)
-	case *runtime.EventConsoleAPICalled:
-		b.said = append(b.said, fmt.Sprint("console.", e.Type))
-	}
-}
-
-func (b *browser) do(t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(b, actions...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// see runs an action for its value.
-func see[T any](t *testing.T, b *browser, action chromedp.Action[T]) T {
-	t.Helper()
-	value, err := chromedp.Run(b, action)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return value
-}
-
-// silent fails the test if the console said something, but for the status of a page that is one of failure.
-func (b *browser) silent(t *testing.T) {
-	t.Helper()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, s := range b.said {
-		if !strings.Contains(s, "status of 404") && !strings.Contains(s, "status of 400") {
-			t.Errorf("the console says: %s", s)
-		}
-	}
-	b.said = nil
-}
-
-func view(width, height int64, dark bool) chromedp.Action[chromedp.Void] {
-	scheme := "light"
-	if dark {
-		scheme = "dark"
-	}
-	return chromedp.Steps(chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-		})
-		return err
-	}))
-}
-
-// tabTo presses Tab until what has the focus is what the expression gives.
-func (b *browser) tabTo(t *testing.T, expression, want string) {
-	t.Helper()
-	for range 40 {
-		b.do(t, chromedp.KeyEvent(keys.Tab))
-		if see(t, b, chromedp.Evaluate[string](`String(document.activeElement.`+expression+`)`)) == want {
-			return
-		}
-	}
-	t.Fatalf("Tab does not reach %s", want)
-}
-
-// plain turns the page's own scripts off.
-var plain = chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-	_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	return err
-})
 
 func TestAskingByKeyboardWithoutScripts(t *testing.T) {
-	s, b := serve(t, channeltest.Sample()), mustBrowse(t)
-	b.do(t, view(390, 844, false), plain, chromedp.Navigate(s.URL+"/"))
-	b.tabTo(t, "id", "q")
-	b.do(t, chromedp.KeyEvent("一库多平台由谁负责"), chromedp.KeyEvent(keys.Enter), chromedp.WaitVisible(chromedp.CSS("article h1")))
-	heading := see(t, b, chromedp.Text(chromedp.CSS("article h1")))
-	kept := see(t, b, chromedp.Value(chromedp.ID("q")))
-	phone := see(t, b, chromedp.AttributeValue(chromedp.CSS(".owner .phone"), "href"))
+	s, b := serve(t, channeltest.Sample()), channeltest.Browse(t)
+	b.View(390, 844, scheme(false)...)
+	b.WithoutScripts()
+	b.Do(chromedp.Navigate(s.URL + "/"))
+	b.TabTo("document.activeElement.id", "q")
+	b.Do(chromedp.KeyEvent("一库多平台由谁负责"), chromedp.KeyEvent(keys.Enter), chromedp.WaitVisible(chromedp.CSS("article h1")))
+	heading := channeltest.Value(b, chromedp.Text(chromedp.CSS("article h1")))
+	kept := channeltest.Value(b, chromedp.Value(chromedp.ID("q")))
+	phone := channeltest.Value(b, chromedp.AttributeValue(chromedp.CSS(".owner .phone"), "href"))
 	if heading != "政策问答平台归谁管，什么时候完成？" || kept != "一库多平台由谁负责" || phone.Value != "tel:053183278192" {
 		t.Errorf("heading %q, box %q, phone %q", heading, kept, phone.Value)
 	}
-	if see(t, b, chromedp.Evaluate[bool](`document.querySelector('.tell') !== null`)) {
+	if channeltest.See[bool](b, `document.querySelector('.tell') !== null`) {
 		t.Error("a script ran")
 	}
-	b.tabTo(t, "value", "yes")
-	b.do(t, chromedp.KeyEvent(keys.Enter), chromedp.WaitNotPresent(chromedp.CSS("article")))
-	if thanks := see(t, b, chromedp.Text(chromedp.CSS("h1"))); !strings.Contains(thanks, "谢谢") {
+	b.TabTo("document.activeElement.value", "yes")
+	b.Do(chromedp.KeyEvent(keys.Enter), chromedp.WaitNotPresent(chromedp.CSS("article")))
+	if thanks := channeltest.Value(b, chromedp.Text(chromedp.CSS("h1"))); !strings.Contains(thanks, "谢谢") {
 		t.Errorf("after 有用 the page says %q", thanks)
 	}
-	b.silent(t)
+	b.Silent()
 }
 
 // screens are the pages to look at.
@@ -193,31 +86,30 @@ const contrast = `(() => {
 })()`
 
 func TestPagesFitAndCanBeRead(t *testing.T) {
-	s, b := portal(t), mustBrowse(t)
+	s, b := portal(t), channeltest.Browse(t)
 	for name, path := range screens() {
 		for _, width := range []int64{320, 640, 1280} { // 640: 1280 at 200% zoom; TestAccessible has 390
-			b.do(t, view(width, 800, width == 640), chromedp.Navigate(s.URL+path))
-			if over := see(t, b, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
+			b.View(width, 800, scheme(width == 640)...)
+			b.Do(chromedp.Navigate(s.URL + path))
+			if over := channeltest.See[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 				t.Errorf("%s scrolls sideways by %d px at %d px", name, over, width)
 			}
-			if poor := see(t, b, chromedp.Evaluate[string](contrast)); poor != "" {
+			if poor := channeltest.See[string](b, contrast); poor != "" {
 				t.Errorf("%s (at %d px): too little contrast: %s", name, width, poor)
 			}
 		}
 	}
-	b.silent(t)
+	b.Silent("status of 40") // pages of failures
 }
 
 // TestScreenshots writes pictures of every page into the folder of YIKU_SHOTS.
 func TestScreenshots(t *testing.T) {
-	dir := os.Getenv("YIKU_SHOTS")
-	if dir == "" {
-		t.Skip("YIKU_SHOTS is not set: no pictures are made")
-	}
-	s, b := portal(t), mustBrowse(t)
+	channeltest.Shots(t)
+	s, b := portal(t), channeltest.Browse(t)
 	shoot := func(file, path string, width int64, dark bool) {
-		b.do(t, view(width, 800, dark), chromedp.Navigate(s.URL+path))
-		write(t, filepath.Join(dir, file+".png"), see(t, b, chromedp.FullScreenshot(100)))
+		b.View(width, 800, scheme(dark)...)
+		b.Do(chromedp.Navigate(s.URL + path))
+		channeltest.Keep(t, file+".png", channeltest.Value(b, chromedp.FullScreenshot(100)))
 	}
 	for name, path := range screens() {
 		shoot(name+"-1280", path, 1280, false)
@@ -226,17 +118,11 @@ func TestScreenshots(t *testing.T) {
 	for _, name := range []string{"home", "direct", "none", "repealed"} {
 		shoot(name+"-dark", screens()[name], 390, true)
 	}
-	b.do(t, view(390, 800, false), chromedp.Navigate(s.URL+"/"), chromedp.Click(chromedp.CSS("button.plain")), chromedp.WaitVisible(chromedp.CSS("html.large")))
+	b.View(390, 800, scheme(false)...)
+	b.Do(chromedp.Navigate(s.URL+"/"), chromedp.Click(chromedp.CSS("button.plain")), chromedp.WaitVisible(chromedp.CSS("html.large")))
 	for _, name := range []string{"home", "entry", "none", "settings"} {
 		shoot(name+"-large", screens()[name], 390, false)
 	}
-	b.do(t, chromedp.Navigate(s.URL+screens()["entry"]))
-	write(t, filepath.Join(dir, "entry.pdf"), see(t, b, chromedp.PrintToPDF()))
-}
-
-func write(t *testing.T, file string, content []byte) {
-	t.Helper()
-	if err := os.WriteFile(file, content, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	b.Do(chromedp.Navigate(s.URL + screens()["entry"]))
+	channeltest.Keep(t, "entry.pdf", channeltest.Value(b, chromedp.PrintToPDF()))
 }

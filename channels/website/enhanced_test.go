@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
@@ -41,78 +40,70 @@ func enhanced(t *testing.T, l *library) *httptest.Server {
 	return listening
 }
 
-// wait waits until the expression is true in the page.
-func (b *browser) wait(t *testing.T, expression string) {
-	t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if see(t, b, chromedp.Evaluate[bool](`(() => { try { return Boolean(`+expression+`); } catch (e) { return false; } })()`)) { // a page that is not there yet throws
-			return
-		}
-	}
-	t.Fatalf("it does not become so: %s", expression)
-}
-
 func TestSuggestionsByKeyboard(t *testing.T) {
-	s, b := enhanced(t, over(channeltest.Sample())), mustBrowse(t)
-	b.do(t, view(390, 844, false), chromedp.Navigate(s.URL+"/"))
-	b.tabTo(t, "id", "q")
-	b.do(t, chromedp.KeyEvent("养老保险"))
-	b.wait(t, `document.querySelectorAll('#suggestions [role=option]').length === 2 && q.getAttribute('aria-expanded') === 'true'`)
-	b.do(t, chromedp.KeyEvent(keys.ArrowDown))
-	b.do(t, chromedp.KeyEvent(keys.ArrowDown))
-	if active := see(t, b, chromedp.Evaluate[string](`document.getElementById(q.getAttribute('aria-activedescendant')).textContent + document.querySelectorAll('[aria-selected=true]').length`)); active != "退休后养老保险怎么领取？1" {
+	s, b := enhanced(t, over(channeltest.Sample())), channeltest.Browse(t)
+	b.View(390, 844, scheme(false)...)
+	b.Do(chromedp.Navigate(s.URL + "/"))
+	b.TabTo("document.activeElement.id", "q")
+	b.Do(chromedp.KeyEvent("养老保险"))
+	b.Wait(`document.querySelectorAll('#suggestions [role=option]').length === 2 && q.getAttribute('aria-expanded') === 'true'`)
+	b.Do(chromedp.KeyEvent(keys.ArrowDown))
+	b.Do(chromedp.KeyEvent(keys.ArrowDown))
+	if active := channeltest.See[string](b, `document.getElementById(q.getAttribute('aria-activedescendant')).textContent + document.querySelectorAll('[aria-selected=true]').length`); active != "退休后养老保险怎么领取？1" {
 		t.Errorf("after two downs: %s", active)
 	}
-	b.do(t, chromedp.KeyEvent(keys.Escape))
-	b.wait(t, `document.getElementById('suggestions').hidden && q.value === '养老保险' && document.activeElement === q`)
-	b.do(t, chromedp.KeyEvent(keys.ArrowDown))
-	b.wait(t, `document.querySelectorAll('#suggestions [role=option]').length === 2`)
-	b.do(t, chromedp.KeyEvent(keys.ArrowUp), chromedp.KeyEvent(keys.Enter), chromedp.WaitVisible(chromedp.CSS("article h1")))
-	if h := see(t, b, chromedp.Text(chromedp.CSS("article h1"))); h != "退休后养老保险怎么领取？" {
+	b.Do(chromedp.KeyEvent(keys.Escape))
+	b.Wait(`document.getElementById('suggestions').hidden && q.value === '养老保险' && document.activeElement === q`)
+	b.Do(chromedp.KeyEvent(keys.ArrowDown))
+	b.Wait(`document.querySelectorAll('#suggestions [role=option]').length === 2`)
+	b.Do(chromedp.KeyEvent(keys.ArrowUp), chromedp.KeyEvent(keys.Enter), chromedp.WaitVisible(chromedp.CSS("article h1")))
+	if h := channeltest.Value(b, chromedp.Text(chromedp.CSS("article h1"))); h != "退休后养老保险怎么领取？" {
 		t.Errorf("the last suggestion leads to %q", h)
 	}
-	b.silent(t)
+	b.Silent()
 }
 
 func TestFeedbackAndReportWithoutReload(t *testing.T) {
 	l := over(channeltest.Sample())
-	s, b := enhanced(t, l), mustBrowse(t)
-	b.do(t, view(390, 844, true), chromedp.Navigate(s.URL+"/ask?q="+url.QueryEscape("一库多平台由谁负责")))
-	b.do(t, chromedp.Evaluate[chromedp.Void](`(() => { window.same = true; const r = document.createRange(); r.selectNodeContents(document.querySelector('.prose strong')); getSelection().removeAllRanges(); getSelection().addRange(r); })()`))
-	b.tabTo(t, "value", "no")
-	b.do(t, chromedp.KeyEvent(keys.Enter))
-	b.wait(t, `document.querySelectorAll('.helpful button[name=reason]').length === 5`)
-	b.tabTo(t, "value", "看不懂")
-	b.do(t, chromedp.KeyEvent(keys.Enter))
-	b.wait(t, `document.querySelector('.helpful').textContent.includes('已经收到')`)
-	b.tabTo(t, "tagName", "SUMMARY")
-	b.do(t, chromedp.KeyEvent(keys.Enter))
-	b.wait(t, `document.getElementById('passage').value.startsWith('各街道（镇）')`)
-	b.tabTo(t, "id", "reason")
-	b.do(t, chromedp.KeyEvent("期限已改"))
-	b.tabTo(t, "textContent", "提交")
-	b.do(t, chromedp.KeyEvent(keys.Enter))
-	b.wait(t, `document.querySelector('.report').textContent.includes('已经收到') && window.same`)
+	s, b := enhanced(t, l), channeltest.Browse(t)
+	b.View(390, 844, scheme(true)...)
+	b.Do(chromedp.Navigate(s.URL + "/ask?q=" + url.QueryEscape("一库多平台由谁负责")))
+	b.Do(chromedp.Evaluate[chromedp.Void](`(() => { window.same = true; const r = document.createRange(); r.selectNodeContents(document.querySelector('.prose strong')); getSelection().removeAllRanges(); getSelection().addRange(r); })()`))
+	b.TabTo("document.activeElement.value", "no")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.querySelectorAll('.helpful button[name=reason]').length === 5`)
+	b.TabTo("document.activeElement.value", "看不懂")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.querySelector('.helpful').textContent.includes('已经收到')`)
+	b.TabTo("document.activeElement.tagName", "SUMMARY")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.getElementById('passage').value.startsWith('各街道（镇）')`)
+	b.TabTo("document.activeElement.id", "reason")
+	b.Do(chromedp.KeyEvent("期限已改"))
+	b.TabToText("提交")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.querySelector('.report').textContent.includes('已经收到') && window.same`)
 	if given := l.Given(); len(given) != 2 || given[1].Reason != "看不懂" || given[1].Helpful || len(l.reports) != 1 || l.reports[0].Reason != "期限已改" {
 		t.Errorf("feedback %+v, reports %+v", given, l.reports)
 	}
-	b.silent(t)
+	b.Silent()
 }
 
 func TestTakingAnAnswerAlong(t *testing.T) {
-	s, b := enhanced(t, over(channeltest.Sample())), mustBrowse(t)
-	b.do(t, view(320, 800, false), chromedp.Navigate(s.URL+channels.EntryURL(channeltest.LongID)))
-	labels := see(t, b, chromedp.Evaluate[string](`[...document.querySelectorAll('.tell button')].map(b => b.textContent).join()`))
-	if !strings.Contains(labels, "复制答案") || !strings.Contains(labels, "打印") {
+	s, b := enhanced(t, over(channeltest.Sample())), channeltest.Browse(t)
+	b.View(320, 800, scheme(false)...)
+	b.Do(chromedp.Navigate(s.URL + channels.EntryURL(channeltest.LongID)))
+	labels := channeltest.See[string](b, `[...document.querySelectorAll('.tell button')].map(b => b.textContent).join()`)
+	if !strings.Contains(labels, "复制") || !strings.Contains(labels, "打印") {
 		t.Errorf("what can be done: %s", labels)
 	}
-	b.tabTo(t, "textContent", "用手机扫码带走")
-	b.do(t, chromedp.KeyEvent(keys.Enter))
-	b.wait(t, `(i => i && i.complete && i.naturalWidth === 240)(document.querySelector('.take img'))`)
-	if over := see(t, b, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
+	b.TabToText("用手机扫码带走")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`(i => i && i.complete && i.naturalWidth === 240)(document.querySelector('.take img'))`)
+	if over := channeltest.See[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 		t.Errorf("it scrolls sideways by %d px", over)
 	}
-	b.silent(t)
+	b.Silent()
 }
 
 // TestAccessible holds every page against axe-core, in both schemes and in 大字版.
@@ -139,36 +130,38 @@ func TestAccessible(t *testing.T) {
 // TestEveryJobByKeyboard leaves a question, chooses a region, and switches 大字版 on and off.
 func TestEveryJobByKeyboard(t *testing.T) {
 	l := over(channeltest.Sample())
-	s, b := enhanced(t, l), mustBrowse(t)
-	b.do(t, view(390, 844, false), chromedp.Navigate(s.URL+"/ask?q="+url.QueryEscape("充电桩报装要找谁")))
-	b.tabTo(t, "id", "left")
-	b.tabTo(t, "textContent", "留下问题")
-	b.do(t, chromedp.KeyEvent(keys.Enter))
-	b.wait(t, `location.pathname.startsWith('/r/') && document.body.textContent.includes('充电桩报装要找谁')`)
-	b.do(t, chromedp.Navigate(s.URL+"/settings"))
-	b.tabTo(t, "id", "region")
-	b.do(t, chromedp.KeyEvent("双"))
-	b.tabTo(t, "textContent", "保存")
-	b.do(t, chromedp.KeyEvent(keys.Enter))
-	b.wait(t, `document.body.textContent.includes('已保存') && document.querySelector('.chosen').dataset.region === '双山街道'`)
-	b.do(t, chromedp.Navigate(s.URL+"/topics"))
-	b.tabTo(t, "textContent", "大字版")
-	b.do(t, chromedp.KeyEvent(keys.Enter))
-	b.wait(t, `document.documentElement.className === 'large' && location.pathname === '/topics'`)
-	b.do(t, chromedp.Navigate(s.URL+"/"))
-	b.tabTo(t, "textContent", "标准字号")
-	b.do(t, chromedp.KeyEvent(keys.Enter))
-	b.wait(t, `document.documentElement.className === '' && document.querySelector('.chosen') !== null`)
-	b.silent(t)
+	s, b := enhanced(t, l), channeltest.Browse(t)
+	b.View(390, 844, scheme(false)...)
+	b.Do(chromedp.Navigate(s.URL + "/ask?q=" + url.QueryEscape("充电桩报装要找谁")))
+	b.TabTo("document.activeElement.id", "left")
+	b.TabToText("留下问题")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`location.pathname.startsWith('/r/') && document.body.textContent.includes('充电桩报装要找谁')`)
+	b.Do(chromedp.Navigate(s.URL + "/settings"))
+	b.TabTo("document.activeElement.id", "region")
+	b.Do(chromedp.KeyEvent("双"))
+	b.TabToText("保存")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.body.textContent.includes('已保存') && document.querySelector('.chosen').dataset.region === '双山街道'`)
+	b.Do(chromedp.Navigate(s.URL + "/topics"))
+	b.TabToText("大字版")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.documentElement.className === 'large' && location.pathname === '/topics'`)
+	b.Do(chromedp.Navigate(s.URL + "/"))
+	b.TabToText("标准字号")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.documentElement.className === '' && document.querySelector('.chosen') !== null`)
+	b.Silent()
 }
 
 // TestPagesAreLight holds each page with all it loads under 100 KB. How soon a slow phone shows it is measured by
 // cmd/yiku's TestLargestPaint.
 func TestPagesAreLight(t *testing.T) {
-	s, b := portal(t), mustBrowse(t)
+	s, b := portal(t), channeltest.Browse(t)
 	for name, path := range screens() {
-		b.do(t, view(390, 844, false), chromedp.Navigate(s.URL+path))
-		bytes := see(t, b, chromedp.Evaluate[int](`[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((n, e) => n + e.decodedBodySize, 0)`))
+		b.View(390, 844, scheme(false)...)
+		b.Do(chromedp.Navigate(s.URL + path))
+		bytes := channeltest.See[int](b, `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((n, e) => n + e.decodedBodySize, 0)`)
 		if bytes > 100_000 || bytes == 0 {
 			t.Errorf("%s: %d bytes", name, bytes)
 		}
@@ -178,18 +171,19 @@ func TestPagesAreLight(t *testing.T) {
 // TestOldBrowsersKeepThePlainPages takes away what a WebView of 2018 does not have: the form is sent the plain way.
 func TestOldBrowsersKeepThePlainPages(t *testing.T) {
 	l := over(channeltest.Sample())
-	s, b := enhanced(t, l), mustBrowse(t)
+	s, b := enhanced(t, l), channeltest.Browse(t)
 	old := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
 			Source: `delete window.SubmitEvent; delete Element.prototype.replaceChildren; delete HTMLFormElement.prototype.requestSubmit`,
 		})
 		return err
 	})
-	b.do(t, view(390, 844, false), old, chromedp.Navigate(s.URL+"/ask?q="+url.QueryEscape("一库多平台由谁负责")))
-	b.tabTo(t, "value", "no")
-	b.do(t, chromedp.KeyEvent(keys.Enter))
-	b.wait(t, `location.pathname === '/feedback' && document.querySelectorAll('button[name=reason]').length === 5`)
-	b.silent(t)
+	b.View(390, 844, scheme(false)...)
+	b.Do(old, chromedp.Navigate(s.URL+"/ask?q="+url.QueryEscape("一库多平台由谁负责")))
+	b.TabTo("document.activeElement.value", "no")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`location.pathname === '/feedback' && document.querySelectorAll('button[name=reason]').length === 5`)
+	b.Silent()
 }
 
 // TestAccessibleWhileUsed holds against axe-core what scripts make of a page: open suggestions, reasons, a report, a QR code.

@@ -14,7 +14,7 @@ import (
 const similar = 5
 
 func (d *Door) entry(c echo.Context) error {
-	ctx, id := c.Request().Context(), param(c, "id")
+	ctx, id := c.Request().Context(), channels.Param(c, "id")
 	r, err := d.catalogue.Entry(ctx, id, d.everyone())
 	if err != nil {
 		return err

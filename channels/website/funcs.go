@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"yiku/channels"
 	"yiku/channels/render"
 	"yiku/kb"
@@ -31,17 +29,6 @@ var funcs = template.FuncMap{
 
 // esc writes a code as one segment of a path.
 func esc(code string) string { return url.PathEscape(code) }
-
-// param reads a segment of the path that esc wrote.
-func param(c echo.Context, name string) string {
-	s := c.Param(name)
-	if c.Request().URL.RawPath != "" { // the router took the path as it was sent
-		if plain, err := url.PathUnescape(s); err == nil {
-			return plain
-		}
-	}
-	return s
-}
 
 // topicURL is the page of a category or of a collection.
 func topicURL(t kb.Topic) string {

@@ -194,7 +194,7 @@ const tell = (article) => {
       status.textContent = '浏览器不允许复制，请选中文字后复制。';
     }
   };
-  add('复制答案', () => copy(words() + '\n\n' + address));
+  add('复制', () => copy(words() + '\n\n' + address));
   add('分享', () => {
     if (navigator.share) navigator.share({ title: document.title, url: address }).catch(() => {});
     else copy(address);

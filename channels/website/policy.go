@@ -43,11 +43,11 @@ type policyBody struct {
 
 func (d *Door) policy(c echo.Context) error {
 	ctx := c.Request().Context()
-	p, err := d.catalogue.Policy(ctx, param(c, "id"))
+	p, err := d.catalogue.Policy(ctx, channels.Param(c, "id"))
 	if err != nil {
 		return err
 	}
-	if p.ID != param(c, "id") {
+	if p.ID != channels.Param(c, "id") {
 		return c.Redirect(http.StatusMovedPermanently, channels.PolicyURL(p.ID))
 	}
 	parts := partsOf(p.Text)

@@ -74,7 +74,7 @@ func (d *Door) departmentCalled(ctx context.Context, name string) (string, error
 // receipt says what was asked, and by asking again whether there is an answer by now.
 func (d *Door) receipt(c echo.Context) error {
 	private(c)
-	ctx, number := c.Request().Context(), param(c, "number")
+	ctx, number := c.Request().Context(), channels.Param(c, "number")
 	if !receiptNumber.MatchString(number) {
 		return kb.Errorf(kb.NotFound, "回执号是 12 位字母和数字，请核对后再查，或拨打 12345 咨询。")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"yiku/channels"
 	"yiku/channels/page"
 	"yiku/channels/render"
 	"yiku/kb"
@@ -31,7 +32,7 @@ func (d *Door) things(c echo.Context) error {
 
 // thing is one collection: its steps in order, and all materials together.
 func (d *Door) thing(c echo.Context) error {
-	t, entries, err := d.portal.Collection(c.Request().Context(), param(c, "code"), d.scope(c))
+	t, entries, err := d.portal.Collection(c.Request().Context(), channels.Param(c, "code"), d.scope(c))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"yiku/channels"
 	"yiku/channels/page"
 	"yiku/kb"
 )
@@ -64,7 +65,7 @@ func (d *Door) topics(c echo.Context) error {
 }
 
 func (d *Door) topic(c echo.Context) error {
-	ctx, s, code := c.Request().Context(), d.scope(c), param(c, "code")
+	ctx, s, code := c.Request().Context(), d.scope(c), channels.Param(c, "code")
 	all, err := d.portal.Topics(ctx, s)
 	if err != nil {
 		return err

@@ -34,31 +34,19 @@ func TestTurnsAreKeptInTheTab(t *testing.T) {
 		t.Errorf("it scrolls sideways by %d px", over)
 	}
 	b.Accessible("turns")
-	tabTo(t, b, "一库多平台由谁负责")
+	b.TabToText("一库多平台由谁负责")
 	b.Do(chromedp.KeyEvent(keys.Enter))
 	b.Wait(`document.querySelector('h1')?.textContent === '政策问答平台归谁管，什么时候完成？' && document.querySelector('[data-turn] .soft')?.textContent === '有几个相近的问题'`)
 	if n := channeltest.See[int](b, `document.querySelectorAll('[data-turn] li').length`); n != 2 {
 		t.Errorf("a question asked again is listed: %d turns", n)
 	}
-	tabTo(t, b, "清除")
+	b.TabToText("清除")
 	b.Do(chromedp.KeyEvent(keys.Enter))
 	b.Wait(`document.activeElement.textContent === '本次提问已清除。' && document.activeElement.getAttribute('role') === 'status'`)
 	b.Accessible("turns forgotten")
 	b.Do(chromedp.Navigate(s.URL + asking("失业")))
 	b.Wait(`document.querySelector('[data-turn]').hidden && !sessionStorage.getItem('turns').includes('平台')`)
 	b.Silent()
-}
-
-// tabTo presses Tab until what has the focus says the text.
-func tabTo(t *testing.T, b *channeltest.Browser, text string) {
-	t.Helper()
-	for range 60 {
-		b.Do(chromedp.KeyEvent(keys.Tab))
-		if channeltest.See[string](b, `document.activeElement.textContent`) == text {
-			return
-		}
-	}
-	t.Fatalf("Tab does not reach %s", text)
 }
 
 // TestTurnsAreFewAndMayFail fills the storage with what is not a turn, then with twelve, then refuses it.

@@ -109,17 +109,6 @@ func (d *Door) send(c echo.Context, status int, t *template.Template, f frame) e
 	return c.HTMLBlob(status, b)
 }
 
-// segment reads a part of the path as it was before it was escaped.
-func segment(c echo.Context, name string) string {
-	s := c.Param(name)
-	if c.Request().URL.RawPath != "" { // the router took the path as it was sent
-		if plain, err := url.PathUnescape(s); err == nil {
-			return plain
-		}
-	}
-	return s
-}
-
 // moved sends who followed an old address to the new one.
 func moved(c echo.Context, id string) error {
 	return c.Redirect(http.StatusFound, start+"/q/"+url.PathEscape(id))

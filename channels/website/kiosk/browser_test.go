@@ -5,10 +5,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -94,37 +91,35 @@ const here = `location.pathname + location.search`
 func TestGoesBackWhenNobodyIsThere(t *testing.T) {
 	s, b := serve(t, kiosk.Config{IdleSeconds: 4}, hall(), ""), channeltest.Browse(t)
 	b.Do(chromedp.Navigate(s.URL+"/kiosk"), chromedp.Navigate(s.URL+screens["none"]))
-	arrive(t, b, `document.querySelector('.leaving')`)
+	b.Wait(`document.querySelector('.leaving')`)
 	b.Do(chromedp.Click(chromedp.CSS(".leaving button")))
-	arrive(t, b, `!document.querySelector('.leaving')`)
+	b.Wait(`!document.querySelector('.leaving')`)
 	if at := channeltest.See[string](b, here); at != screens["none"] {
 		t.Errorf("who goes on reading is at %s", at)
 	}
-	arrive(t, b, `location.pathname === '/kiosk'`)
+	b.Wait(`location.pathname === '/kiosk'`)
 	b.Do(chromedp.Navigate(s.URL + "/kiosk?q=" + url.QueryEscape("秘密")))
-	arrive(t, b, `document.querySelector('#q').value === '秘密'`)
-	arrive(t, b, `document.querySelector('#q').value === '' && location.search === '' && document.activeElement.id === 'q'`)
+	b.Wait(`document.querySelector('#q').value === '秘密'`)
+	b.Wait(`document.querySelector('#q').value === '' && location.search === '' && document.activeElement.id === 'q'`)
 	b.Do(chromedp.KeyEvent("秘密"))
-	arrive(t, b, `document.querySelector('#q').value === '秘密'`)
-	arrive(t, b, `document.querySelector('#q').value === ''`)
+	b.Wait(`document.querySelector('#q').value === '秘密'`)
+	b.Wait(`document.querySelector('#q').value === ''`)
 	b.Silent()
 }
 
 func TestHistoryIsForgotten(t *testing.T) {
 	s, b := serve(t, kiosk.DefaultConfig(), hall(), ""), channeltest.Browse(t)
 	b.Do(chromedp.Navigate(s.URL+screens["none"]), chromedp.Click(chromedp.CSS(".bar a")))
-	arrive(t, b, `location.pathname === '/kiosk'`)
+	b.Wait(`location.pathname === '/kiosk'`)
 	b.Do(chromedp.Evaluate[chromedp.Void](`window.before = true; history.back()`))
-	arrive(t, b, `!window.before && location.pathname === '/kiosk' && document.activeElement.id === 'q'`)
+	b.Wait(`!window.before && location.pathname === '/kiosk' && document.activeElement.id === 'q'`)
 	b.Silent()
 }
 
 func TestGoesBackWithoutScripts(t *testing.T) {
 	s, b := serve(t, kiosk.Config{IdleSeconds: 1}, hall(), ""), channeltest.Browse(t)
-	b.Do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-		return err
-	}), chromedp.Navigate(s.URL+screens["entry"]), chromedp.WaitVisible(chromedp.CSS("form.ask")))
+	b.WithoutScripts()
+	b.Do(chromedp.Navigate(s.URL+screens["entry"]), chromedp.WaitVisible(chromedp.CSS("form.ask")))
 }
 
 // TestWaitsForTheServer: while the server is away the question is hidden and the page stays the kiosk's.
@@ -132,7 +127,7 @@ func TestWaitsForTheServer(t *testing.T) {
 	s, b := serve(t, kiosk.Config{IdleSeconds: 1}, hall(), ""), channeltest.Browse(t)
 	b.Do(chromedp.Navigate(s.URL + screens["none"]))
 	s.Close()
-	arrive(t, b, `document.querySelector('h1')?.textContent === '请稍等'`)
+	b.Wait(`document.querySelector('h1')?.textContent === '请稍等'`)
 	if channeltest.See[bool](b, `document.body.textContent.includes('天气')`) {
 		t.Error("the question is still there")
 	}
@@ -144,7 +139,7 @@ func TestTypingOnTheScreen(t *testing.T) {
 	b.Do(chromedp.Navigate(s.URL + "/kiosk"))
 	value := func(want string) {
 		t.Helper()
-		arrive(t, b, fmt.Sprintf(`document.querySelector('#q').value === %q && document.activeElement.id === 'q'`, want))
+		b.Wait(fmt.Sprintf(`document.querySelector('#q').value === %q && document.activeElement.id === 'q'`, want))
 	}
 	touch := func(names ...string) {
 		for _, n := range names {
@@ -160,19 +155,19 @@ func TestTypingOnTheScreen(t *testing.T) {
 	value("ya n")
 	touch("删除", "删除", "N", "G")
 	value("yang")
-	arrive(t, b, `document.querySelector('#hot').textContent === '您是不是想问'`)
+	b.Wait(`document.querySelector('#hot').textContent === '您是不是想问'`)
 	b.Accessible("suggestions")
 	if now := channeltest.See[float64](b, below); now != place {
 		t.Errorf("while typing the topics move from %v to %v", place, now)
 	}
 	touch("X")
-	arrive(t, b, `document.querySelector('#hot').textContent.startsWith('没有相近的问题') && document.querySelectorAll('.asked li').length === 6 &&
+	b.Wait(`document.querySelector('#hot').textContent.startsWith('没有相近的问题') && document.querySelectorAll('.asked li').length === 6 &&
 		document.querySelector('[role=status]').textContent === '没有相近的问题'`)
 	touch("清空")
 	value("")
-	arrive(t, b, `document.querySelector('#hot').textContent === '大家常问' && !document.querySelector('[role=status]').textContent`)
+	b.Wait(`document.querySelector('#hot').textContent === '大家常问' && !document.querySelector('[role=status]').textContent`)
 	touch("Y", "A", "N", "G", "L", "A", "O")
-	arrive(t, b, `document.querySelectorAll('.asked li').length === 1`)
+	b.Wait(`document.querySelectorAll('.asked li').length === 1`)
 	b.Do(chromedp.Click(chromedp.CSS(".asked a")), chromedp.WaitVisible(chromedp.CSS("article.answer")))
 	if h := channeltest.See[string](b, `document.querySelector('h1').textContent`); h != "灵活就业人员怎么交养老保险？" {
 		t.Errorf("the suggestion leads to %q", h)
@@ -184,39 +179,16 @@ func TestTypingOnTheScreen(t *testing.T) {
 func TestByKeyboardAlone(t *testing.T) {
 	s, b := serve(t, kiosk.DefaultConfig(), hall(), ""), channeltest.Browse(t)
 	b.Do(chromedp.Navigate(s.URL+"/kiosk"), chromedp.KeyEvent("天气"), chromedp.KeyEvent(keys.Enter))
-	arrive(t, b, `document.querySelector('h1')?.textContent === '暂未收录'`)
-	tabTo(t, b, "换个说法")
+	b.Wait(`document.querySelector('h1')?.textContent === '暂未收录'`)
+	b.TabToText("换个说法")
 	b.Do(chromedp.KeyEvent(keys.Enter))
-	arrive(t, b, `(document.querySelector('#q') || {}).value === '天气'`)
-	tabTo(t, b, "税务")
+	b.Wait(`(document.querySelector('#q') || {}).value === '天气'`)
+	b.TabToText("税务")
 	b.Do(chromedp.KeyEvent(keys.Enter))
-	arrive(t, b, `document.querySelector('h1')?.textContent === '税务'`)
-	tabTo(t, b, "回首页")
+	b.Wait(`document.querySelector('h1')?.textContent === '税务'`)
+	b.TabToText("回首页")
 	b.Do(chromedp.KeyEvent(keys.Enter), chromedp.WaitVisible(chromedp.CSS("form.ask")))
 	b.Silent()
-}
-
-// arrive waits until the expression is true; while the browser goes from page to page there is nothing to ask.
-func arrive(t *testing.T, b *channeltest.Browser, expression string) {
-	t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if is, err := chromedp.Run(b, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && is {
-			return
-		}
-	}
-	t.Fatalf("it does not come to be that %s", expression)
-}
-
-// tabTo presses Tab until what has these words has the focus.
-func tabTo(t *testing.T, b *channeltest.Browser, words string) {
-	t.Helper()
-	for range 40 {
-		b.Do(chromedp.KeyEvent(keys.Tab))
-		if channeltest.See[string](b, `document.activeElement.textContent`) == words {
-			return
-		}
-	}
-	t.Fatalf("Tab does not reach %s", words)
 }
 
 // paper lays the page out as it is printed, so many pixels wide: 302 are 80 mm.
@@ -247,19 +219,10 @@ func TestOnPaper(t *testing.T) {
 
 // TestScreenshots writes pictures of every screen into the folder of YIKU_SHOTS.
 func TestScreenshots(t *testing.T) {
-	dir := os.Getenv("YIKU_SHOTS")
-	if dir == "" {
-		t.Skip("YIKU_SHOTS is not set: no pictures are made")
-	}
+	channeltest.Shots(t)
 	s, b := serve(t, kiosk.DefaultConfig(), hall(), "https://zcwd.example.gov.cn"), channeltest.Browse(t)
 	shoot := func(name string) {
-		picture, err := chromedp.Run(b, chromedp.CaptureScreenshot())
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, "kiosk-"+name+".png"), picture, 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		channeltest.Keep(t, "kiosk-"+name+".png", channeltest.Value(b, chromedp.CaptureScreenshot()))
 	}
 	for name, size := range orientations {
 		b.View(size[0], size[1])

@@ -34,7 +34,7 @@ func (d *Door) view(r kb.Resolved) (*view, error) {
 }
 
 func (d *Door) entry(c echo.Context) error {
-	ctx, id := c.Request().Context(), segment(c, "id")
+	ctx, id := c.Request().Context(), channels.Param(c, "id")
 	r, err := d.catalogue.Entry(ctx, id, d.scope())
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ func codeURL(id string) string { return start + "/qr/" + url.PathEscape(id) }
 
 // qr draws the QR code of an entry's page on the website, with which people take the answer along.
 func (d *Door) qr(c echo.Context) error {
-	r, err := d.catalogue.Entry(c.Request().Context(), segment(c, "id"), d.scope())
+	r, err := d.catalogue.Entry(c.Request().Context(), channels.Param(c, "id"), d.scope())
 	if err != nil {
 		return err
 	}

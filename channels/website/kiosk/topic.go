@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"yiku/channels"
 	"yiku/kb"
 )
 
@@ -14,7 +15,7 @@ const onPage = 8
 
 // topic is the page of a category or of a “一件事”.
 func (d *Door) topic(c echo.Context) error {
-	ctx, s, code := c.Request().Context(), d.scope(), segment(c, "code")
+	ctx, s, code := c.Request().Context(), d.scope(), channels.Param(c, "code")
 	all, err := d.portal.Topics(ctx, s)
 	if err != nil {
 		return err

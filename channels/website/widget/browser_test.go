@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -86,16 +84,7 @@ func (s *site) press(keys ...string) {
 }
 
 // tabTo presses Tab until what people know by the name has the focus.
-func (s *site) tabTo(t *testing.T, name string) {
-	t.Helper()
-	for range 60 {
-		s.press(kb.Tab)
-		if channeltest.See[string](s.Browser, focused) == name {
-			return
-		}
-	}
-	t.Fatalf("Tab does not reach %s", name)
-}
+func (s *site) tabTo(name string) { s.TabTo(focused, name) }
 
 // ask types a question into the panel, which is open, and waits for the nth answer.
 func (s *site) ask(question string, nth int) {
@@ -132,13 +121,13 @@ func TestEverythingByKeyboard(t *testing.T) {
 	s := foreign(t, true)
 	s.View(1280, 800)
 	s.load()
-	s.tabTo(t, "政策问答")
+	s.tabTo("政策问答")
 	s.press(kb.Enter)
 	if got := channeltest.See[string](s.Browser, focused); got != "question" {
 		t.Fatalf("the focus is on %s, not in the box", got)
 	}
 	s.staysInside(t) // when nothing has been asked, too
-	s.tabTo(t, "question")
+	s.tabTo("question")
 	s.press("一库多平台由谁负责", kb.Enter)
 	s.answered(1)
 	s.has(t, float, "政策问答平台归谁管，什么时候完成？", "各街道（镇）、区政府各部门（单位）、区大数据局", "0531-83278192", "章政办发〔2024〕1号", "示例内容，待部门审核")
@@ -150,7 +139,7 @@ func TestEverythingByKeyboard(t *testing.T) {
 	}
 	s.press("养老保险", kb.Enter)
 	s.answered(2)
-	s.tabTo(t, "退休后养老保险怎么领取？")
+	s.tabTo("退休后养老保险怎么领取？")
 	s.press(kb.Enter)
 	s.answered(3)
 	s.has(t, float, "达到退休年龄的次月起按月领取。")
@@ -220,10 +209,7 @@ func (s *site) check(t *testing.T, state string) {
 
 // TestScreenshots writes pictures of every state into the folder of YIKU_SHOTS.
 func TestScreenshots(t *testing.T) {
-	dir := os.Getenv("YIKU_SHOTS")
-	if dir == "" {
-		t.Skip("YIKU_SHOTS is not set: no pictures are made")
-	}
+	channeltest.Shots(t)
 	for _, v := range []struct {
 		name          string
 		width, height int64
@@ -232,13 +218,7 @@ func TestScreenshots(t *testing.T) {
 		s := foreign(t, true)
 		s.View(v.width, v.height, "prefers-color-scheme", v.scheme, "prefers-reduced-motion", "reduce")
 		shoot := func(state string) {
-			picture, err := chromedp.Run(s, chromedp.CaptureScreenshot())
-			if err == nil {
-				err = os.WriteFile(filepath.Join(dir, "widget-"+state+"-"+v.name+".png"), picture, 0o644)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			channeltest.Keep(t, "widget-"+state+"-"+v.name+".png", channeltest.Value(s.Browser, chromedp.CaptureScreenshot()))
 		}
 		s.load()
 		shoot("closed")

@@ -13,7 +13,7 @@ func TestSuggestionIsTakenOnRelease(t *testing.T) {
 	s := foreign(t, true)
 	s.View(390, 844)
 	s.load()
-	s.tabTo(t, "search")
+	s.tabTo("search")
 	s.press("养老")
 	s.Wait(`document.querySelectorAll('[role=option]').length === 2`)
 	s.run(`document.querySelector('[role=option]').dispatchEvent(new MouseEvent('mousedown', {bubbles: true, cancelable: true}))`)
