@@ -21,6 +21,7 @@ var rules = []rule{
 	{"［身份证号］", identity},
 	{"［手机号］", mobile},
 	{"［电话］", landline},
+	{"［电话］", joined},
 	{"［银行卡号］", card},
 	{"［信用代码］", creditCode},
 	{"［证件号］", travelDocument},
