@@ -1,0 +1,6 @@
+//go:build !amd64 || purego
+
+package embed
+
+// native are the processor's own kernels, best first: none here.
+func native() []kernels { return nil }

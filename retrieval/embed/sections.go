@@ -1,0 +1,61 @@
+package embed
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// cursor cuts sections off the front of a file whose length was checked.
+type cursor struct{ rest []byte }
+
+func (f *file) sections(c *cursor) {
+	s := f.Sizes
+	f.words = c.table(s.Vocabulary, s.Width)
+	f.places = c.table(s.Positions, s.Width)
+	f.norm = c.norm(s.Width)
+	for range s.Layers {
+		var l layer
+		l.qkv = c.linear(3*s.Width, s.Width)
+		l.output = c.linear(s.Width, s.Width)
+		l.norm1 = c.norm(s.Width)
+		l.up = c.linear(s.Inner, s.Width)
+		l.down = c.linear(s.Width, s.Inner)
+		l.norm2 = c.norm(s.Width)
+		f.layers = append(f.layers, l)
+	}
+	if s.Turn {
+		turn := c.linear(s.Out, s.Width)
+		f.turn = &turn
+	}
+}
+
+func (c *cursor) bytes(n int) []byte {
+	out := c.rest[:n:n]
+	c.rest = c.rest[n:]
+	return out
+}
+
+func (c *cursor) floats(n int) []float32 {
+	b := c.bytes(4 * n)
+	out := make([]float32, n)
+	for i := range out {
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return out
+}
+
+func (c *cursor) table(rows, width int) table {
+	return table{rows: c.bytes(rows * width), scale: c.floats(rows)}
+}
+
+func (c *cursor) norm(n int) layerNorm { return layerNorm{weight: c.floats(n), bias: c.floats(n)} }
+
+func (c *cursor) linear(outs, ins int) linear {
+	b := c.bytes(outs * ins)
+	l := linear{ins: ins, outs: outs, w: make([]int8, len(b))}
+	for i, x := range b {
+		l.w[i] = int8(x)
+	}
+	l.scale, l.bias = c.floats(outs), c.floats(outs)
+	return l
+}
