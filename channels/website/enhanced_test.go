@@ -194,9 +194,11 @@ func TestAccessibleWhileUsed(t *testing.T) {
 	b.Wait(`document.querySelectorAll('#suggestions [role=option]').length === 2`)
 	b.Do(chromedp.KeyEvent(keys.ArrowDown))
 	b.Accessible("suggestions")
-	b.Do(chromedp.Navigate(s.URL+"/ask?q="+url.QueryEscape("一库多平台由谁负责")), chromedp.Click(chromedp.CSS(".helpful [value=no]")),
-		chromedp.Click(chromedp.CSS(".report summary")), chromedp.Click(chromedp.CSS("a[data-qr]")))
-	b.Wait(`document.querySelector('.helpful [name=reason]') && document.querySelector('.take img') && document.querySelector('details.report[open]')`)
+	b.Do(chromedp.Navigate(s.URL + "/ask?q=" + url.QueryEscape("一库多平台由谁负责")))
+	for click, opens := range map[string]string{".helpful [value=no]": ".helpful [name=reason]", ".report summary": "details.report[open]", "a[data-qr]": ".take img"} {
+		b.Do(chromedp.Click(chromedp.CSS(click))) // one after the other: each moves what lies below it
+		b.Wait(`document.querySelector('` + opens + `')`)
+	}
 	b.Accessible("an answer in use")
 	b.Silent()
 }

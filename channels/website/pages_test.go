@@ -1,6 +1,7 @@
 package website_test
 
 import (
+	"context"
 	"fmt"
 	"html"
 	"io"
@@ -262,6 +263,19 @@ func TestGovernmentFrame(t *testing.T) {
 		if !strings.Contains(with, part) || strings.Contains(without, part) {
 			t.Errorf("%s: with configuration %v, without %v", part, strings.Contains(with, part), strings.Contains(without, part))
 		}
+	}
+}
+
+// TestBesideNoAnswer holds that what merely shares words with a question that has no answer is not put forward.
+func TestBesideNoAnswer(t *testing.T) {
+	l := channeltest.Sample()
+	l.Instead(func(context.Context, kb.Question) (kb.Answer, error) {
+		return kb.Answer{Kind: kb.None, Fallback: &kb.Fallback{Phone: kb.Hotline}}, nil
+	})
+	_, body := fetch(t, request(t, "GET", serve(t, l).URL+"/ask?q="+url.QueryEscape("养老保险")))
+	_, list, found := strings.Cut(body, `<details class="beside"><summary>看看字面相近的内容（不一定相关）</summary>`)
+	if !found || !strings.Contains(list, channels.EntryURL(channeltest.PensionID)) || strings.Contains(body, "相关内容</h2>") {
+		t.Errorf("a none with what shares its words: %s", body)
 	}
 }
 

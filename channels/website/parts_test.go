@@ -40,6 +40,7 @@ func TestMark(t *testing.T) {
 		{"<b>失业</b>", "失业<b>", "&lt;b&gt;<mark>失业</mark>&lt;/b&gt;"},
 		{"ETC 卡", "etc怎么办", "<mark>ETC</mark> 卡"},
 		{"一样，的", "样，的一", "一样，的"},
+		{"失业登记怎么办理，需要什么", "怎么办理失业登记", "<mark>失业登记</mark>怎么办理，需要什么"},
 	} {
 		if got := string(mark(c.text, c.question)); got != c.want {
 			t.Errorf("%q for %q: %s, want %s", c.text, c.question, got, c.want)
