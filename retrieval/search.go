@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -84,11 +85,18 @@ const snippetLen = 120
 // snippetScan is how many characters of a body a snippet is looked for in.
 const snippetScan = 4000
 
+// A heading and what stands below it become one line; the signs of a list would stand in its middle.
+var (
+	headingLine = regexp.MustCompile(`(?m)^#+[ \t]*(.+?)[ \t]*$`)
+	listSign    = regexp.MustCompile(`(?m)^[ \t]*(?:[-+*]|[0-9]{1,2}[.)])[ \t]+`)
+)
+
 // snippet is the part of a body that has most of the question's weight, as plain text.
 func snippet(body string, q *query) string {
 	if start := []rune(body[:min(len(body), 4*snippetScan)]); len(start) > snippetScan {
 		body = string(start[:snippetScan])
 	}
+	body = listSign.ReplaceAllString(headingLine.ReplaceAllString(body, "$1："), "")
 	rs := []rune(text.Line(strings.NewReplacer("#", " ", "*", " ", "`", " ", ">", " ", "|", " ").Replace(body)))
 	if len(rs) <= snippetLen {
 		return string(rs)
