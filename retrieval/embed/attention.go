@@ -41,13 +41,11 @@ func (e *Encoder) attention(s *scratch, first bool) {
 func (e *Encoder) read(s *scratch, q, values []float32, tokens, row int) {
 	p := s.scores[:row]
 	e.mix(p, q, s.keys, row)
-	p = p[:tokens]
-	top := p[0]
-	for _, v := range p {
-		top = max(top, v)
+	for i := tokens; i < row; i++ {
+		p[i] = float32(math.Inf(-1))
 	}
-	by := 1 / e.exps(p, top)
-	e.mix(q, p, values, 2*e.file.Sizes.Width)
+	by := 1 / e.exps(p)
+	e.mix(q, p[:tokens], values, 2*e.file.Sizes.Width)
 	for i := range q {
 		q[i] *= by
 	}

@@ -2,6 +2,7 @@ package embed
 
 import (
 	"math"
+	"slices"
 )
 
 // geluOf approximates erf(z) = z·P(z²)/Q(z²) on [-4, 4], beyond which float32 has ±1: off by less than 5e-7, and with it
@@ -39,8 +40,8 @@ func geluGo(x []float32) {
 }
 
 // expsGo is exact to two units in the last place.
-func expsGo(x []float32, top float32) (sum float32) {
-	c := &expOf
+func expsGo(x []float32) (sum float32) {
+	c, top := &expOf, slices.Max(x)
 	for i, v := range x {
 		v = max(v-top, c[11])
 		const magic = 3 << 22

@@ -10,10 +10,10 @@ type kernels struct {
 	quantise func(q []int16, x []float32, limit float32) float32
 	// mix is y = Σ a[i]·b[i·stride:][:len(y)]; len(y) is a multiple of 16.
 	mix func(y, a, b []float32, stride int)
-	// gelu is x·Φ(x) in place.
+	// gelu is x·Φ(x) in place; len(x) is a multiple of 16, as in all that follow.
 	gelu func(x []float32)
-	// exps replaces x by exp(x-top) and returns the sum.
-	exps func(x []float32, top float32) float32
+	// exps replaces x by exp(x - its largest) and returns the sum.
+	exps func(x []float32) float32
 	// norm is LayerNorm of x+r into x, with BERT's epsilon.
 	norm func(x, r []float32, n *layerNorm)
 }
