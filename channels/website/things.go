@@ -52,6 +52,22 @@ func (d *Door) thing(c echo.Context) error {
 // item is a line of a list.
 var item = regexp.MustCompile(`^\s*(?:[-*+]|\d+[.)、．])\s*(.+)$`)
 
+// materials are the items of a section; its paragraphs when nothing in it is listed.
+func materials(body string) []string {
+	var listed, told []string
+	for line := range strings.SplitSeq(body, "\n") {
+		if m := item.FindStringSubmatch(line); m != nil {
+			listed = append(listed, strings.TrimSpace(m[1]))
+		} else if line = strings.TrimSpace(line); line != "" {
+			told = append(told, line)
+		}
+	}
+	if len(listed) > 0 {
+		return listed
+	}
+	return told
+}
+
 // together writes the materials of all entries as one section, each material once with the steps that want it; "" when
 // there are none.
 func together(entries []kb.Resolved) string {
@@ -62,12 +78,8 @@ func together(entries []kb.Resolved) string {
 			if s.Name != "材料" {
 				continue
 			}
-			for line := range strings.SplitSeq(s.Body, "\n") {
-				m := item.FindStringSubmatch(line)
-				if m == nil {
-					continue
-				}
-				text := strings.TrimRight(strings.TrimSpace(m[1]), "；;。，,")
+			for _, text := range materials(s.Body) {
+				text = strings.TrimRight(text, "；;。，,")
 				key := strings.Join(strings.Fields(text), "")
 				if _, there := written[key]; !there {
 					order, written[key] = append(order, key), text
