@@ -1,6 +1,6 @@
 // Package channels is the contract every door meets: what a door is, the one server that all doors are mounted on, the
-// limits for each client, and how failures are told. A door adds its routes; request ids, logging, recovery, deadlines,
-// body limits, compression and security headers are the server's and the same for all.
+// limits for each client and for all together, and how failures are told. A door adds its routes; request ids, logging,
+// recovery, deadlines, body limits, compression and security headers are the server's and the same for all.
 package channels
 
 import (
