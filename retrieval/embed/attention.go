@@ -6,9 +6,9 @@ import "math"
 func (f *file) scaled() {
 	by := float32(1 / math.Sqrt(float64(f.Sizes.Width/f.Sizes.Heads)))
 	for _, l := range f.layers {
-		for i := range f.Sizes.Width {
-			l.qkv.scale[i] *= by
-			l.qkv.bias[i] *= by
+		for i := range l.query.outs {
+			l.query.scale[i] *= by
+			l.query.bias[i] *= by
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // question is what the figures speak of: 15 汉字.
-const question = "交了两年养老保险现在还能退吗"
+const question = "交了两年养老保险现在还能退钱吗"
 
 // BenchmarkQuestion is one question on one core, in every form that this machine has. p50 and least are in ms.
 func BenchmarkQuestion(b *testing.B) {
@@ -31,22 +31,26 @@ func BenchmarkQuestion(b *testing.B) {
 	}
 }
 
-// BenchmarkBulk is an import: 2,048 forms of 4 to 30 characters, all cores.
+// BenchmarkBulk is an import: 512 forms of 4 to 30 characters, 14 on average, all cores. most is of the quickest pass.
 func BenchmarkBulk(b *testing.B) {
 	var texts []string
 	for _, s := range mustSamples(b) {
-		if n := len(s.ids); n >= 6 && n <= 32 && len(texts) < 2048 {
+		if n := len(s.ids); n >= 6 && n <= 32 && len(texts) < 512 {
 			texts = append(texts, s.text)
 		}
 	}
 	for _, e := range forms(b) {
 		b.Run(e.kernels.name, func(b *testing.B) {
+			least := time.Hour
 			for b.Loop() {
+				began := time.Now()
 				if _, err := e.Embed(context.Background(), texts); err != nil {
 					b.Fatal(err)
 				}
+				least = min(least, time.Since(began))
 			}
 			b.ReportMetric(float64(len(texts)*b.N)/b.Elapsed().Seconds(), "texts/s")
+			b.ReportMetric(float64(len(texts))/least.Seconds(), "most-texts/s")
 		})
 	}
 }

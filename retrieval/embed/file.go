@@ -78,8 +78,9 @@ type table struct {
 type layerNorm struct{ weight, bias []float32 }
 
 type layer struct {
-	qkv, output, up, down linear
-	norm1, norm2          layerNorm
+	query, keysValues linear // of one matrix in the file
+	output, up, down  linear
+	norm1, norm2      layerNorm
 }
 
 // linear is a matrix [outs][ins], packed, and its bias.

@@ -83,13 +83,11 @@ func (t *table) row(out []float32, i int) {
 func (e *Encoder) layer(s *scratch, l *layer, last bool) {
 	z, n := e.file.Sizes, len(s.ids)
 	e.quantised(s, s.x, n, z.Width)
-	kv := l.qkv.part(z.Width, 3*z.Width)
-	e.linear(s.kv, s.xq, s.xscale, n, &kv)
+	e.linear(s.kv, s.xq, s.xscale, n, &l.keysValues)
 	if last {
 		n = s.firsts(z.Width)
 	}
-	q := l.qkv.part(0, z.Width)
-	e.linear(s.q, s.xq, s.xscale, n, &q)
+	e.linear(s.q, s.xq, s.xscale, n, &l.query)
 	e.attention(s, last)
 
 	e.quantised(s, s.q, n, z.Width)
@@ -127,11 +125,6 @@ func (e *Encoder) norms(s *scratch, n int, w *layerNorm) {
 	for t := range n {
 		e.norm(s.x[t*width:][:width], s.y[t*width:][:width], w)
 	}
-}
-
-// part is the matrix of some of the outputs, multiples of 16.
-func (l *linear) part(from, to int) linear {
-	return linear{ins: l.ins, outs: to - from, w: l.w[from*l.ins : to*l.ins], scale: l.scale[from:to], bias: l.bias[from:to]}
 }
 
 func unit(out, x []float32) {

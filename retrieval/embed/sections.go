@@ -15,7 +15,8 @@ func (f *file) sections(c *cursor) {
 	f.norm = c.norm(s.Width)
 	for range s.Layers {
 		var l layer
-		l.qkv = c.linear(3*s.Width, s.Width)
+		qkv := c.linear(3*s.Width, s.Width)
+		l.query, l.keysValues = qkv.part(0, s.Width), qkv.part(s.Width, 3*s.Width)
 		l.output = c.linear(s.Width, s.Width)
 		l.norm1 = c.norm(s.Width)
 		l.up = c.linear(s.Inner, s.Width)
@@ -58,4 +59,9 @@ func (c *cursor) linear(outs, ins int) linear {
 	}
 	l.scale, l.bias = c.floats(outs), c.floats(outs)
 	return l
+}
+
+// part is the matrix of some of the outputs, multiples of 16.
+func (l *linear) part(from, to int) linear {
+	return linear{ins: l.ins, outs: to - from, w: l.w[from*l.ins : to*l.ins], scale: l.scale[from:to], bias: l.bias[from:to]}
 }
