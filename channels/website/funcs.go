@@ -3,7 +3,10 @@ package website
 import (
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"yiku/channels"
 	"yiku/channels/render"
@@ -18,6 +21,7 @@ var funcs = template.FuncMap{
 	"over":      render.Over,
 	"topicURL":  topicURL,
 	"mark":      mark,
+	"phrased":   phrased,
 	"kindURL":   kindURL,
 	"reasons":   func() []string { return reasons },
 	"step":      func(i int) int { return i + 1 },
@@ -29,6 +33,13 @@ var funcs = template.FuncMap{
 
 // esc writes a code as one segment of a path.
 func esc(code string) string { return url.PathEscape(code) }
+
+// phrased reports a heading whose parts between commas each fit a line of a phone, which is then broken at the commas
+// alone: 什么时候 is not torn apart where 归谁管， would end a line as well.
+func phrased(s string) bool {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("，、；：", r) })
+	return len(parts) > 1 && !slices.ContainsFunc(parts, func(p string) bool { return utf8.RuneCountInString(p) > 10 })
+}
 
 // topicURL is the page of a category or of a collection.
 func topicURL(t kb.Topic) string {

@@ -51,6 +51,17 @@ func TestMark(t *testing.T) {
 	}
 }
 
+func TestPhrased(t *testing.T) {
+	for heading, want := range map[string]bool{
+		"政策问答平台归谁管，什么时候完成？": true, "孩子出生怎么上户口，几天内要办？": true, "申领失业保险金需要什么材料？": false, "短句": false, "": false,
+		"残疾人有哪些生活、护理补贴，康复和辅助器具有补助吗？": false, // the last part is longer than a line
+	} {
+		if got := phrased(heading); got != want {
+			t.Errorf("%s: %v", heading, got)
+		}
+	}
+}
+
 func TestAnchor(t *testing.T) {
 	for text, want := range map[string]string{
 		"第三条": "c-3", "第一百二十三条　为了": "c-123", "第十二条之一": "c-12-1", "第45项": "c-x45", "四十五、完善": "c-x45", "12. 加强": "c-x12", "## 第十条 内容": "c-10",
