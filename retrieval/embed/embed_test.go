@@ -23,12 +23,12 @@ func mustEmbed(tb testing.TB, e *Encoder, texts ...string) [][]float32 {
 // neighbours a text has, its sums are the same.
 func TestBatches(t *testing.T) {
 	for _, e := range forms(t) {
-		samples := mustSamples(t)[:20]
-		if e.kernels.name != plain.name {
-			samples = mustSamples(t)[:200]
+		many := 200
+		if e.kernels.name == plain.name {
+			many = 12 // it is slow, under the race detector very
 		}
-		texts := []string{"", " ", strings.Repeat("很长的文字，", 100)}
-		for _, s := range samples {
+		texts := []string{"", " ", strings.Repeat("很长的文字，", many)}
+		for _, s := range mustSamples(t)[:many] {
 			texts = append(texts, s.text)
 		}
 		got := mustEmbed(t, e, texts...)
@@ -70,10 +70,10 @@ func TestEmbedWaitsForACore(t *testing.T) {
 
 func TestEmbedTogether(t *testing.T) {
 	e := mustBuiltin(t)
-	texts := []string{"怎么办理身份证", "医保卡丢了怎么补办", "abc", strings.Repeat("长", 300)}
+	texts := []string{"怎么办理身份证", "医保卡丢了怎么补办", "abc", ""}
 	want := mustEmbed(t, e, texts...)
 	var all sync.WaitGroup
-	for range 8 {
+	for range 4 {
 		all.Go(func() {
 			for i, text := range texts {
 				if v, err := e.Embed(t.Context(), []string{text}); err != nil || !slices.Equal(v[0], want[i]) {

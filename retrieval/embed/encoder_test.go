@@ -85,15 +85,15 @@ func TestTokensEqualReference(t *testing.T) {
 	t.Logf("%d of %d texts differ", wrong, len(samples))
 }
 
-// TestVectorsEqualReference compares with PyTorch's float32 over the same weights. The plain form is slow, so it and the race
-// detector's run take fewer texts.
+// TestVectorsEqualReference compares with PyTorch's float32 over the same weights. The plain form is slow, so it takes fewer
+// texts.
 func TestVectorsEqualReference(t *testing.T) {
 	samples, packed := mustSamples(t), mustUnzip(t, "testdata/vectors.gz")
 	for _, e := range forms(t) {
 		t.Run(e.kernels.name, func(t *testing.T) {
 			step, dims := 10, e.Dims()
 			if testing.Short() || e.kernels.name == plain.name {
-				step = 200
+				step = 500
 			}
 			var texts []string
 			for i := 0; i < len(samples); i += step {
@@ -109,8 +109,8 @@ func TestVectorsEqualReference(t *testing.T) {
 				if _, err := binary.Decode(packed[i*step/10*2*dims:], binary.LittleEndian, want); err != nil {
 					t.Fatal(err)
 				}
-				if c := cosine(v, want); !(c > least) {
-					if least = c; c < 1-1e-4 {
+				if c := cosine(v, want); !(c >= least) {
+					if least = c; !(c >= 1-1e-4) {
 						t.Errorf("%.40q: cosine %.6f", texts[i], c)
 					}
 				}

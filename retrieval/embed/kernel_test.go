@@ -141,7 +141,7 @@ func TestExps(t *testing.T) {
 		y := append([]float32{}, x...)
 		sum, want, most := e.exps(y), 0.0, 0.0
 		for i, v := range x {
-			w := math.Exp(float64(v) - 3)
+			w := math.Exp(float64(v - 3))
 			want += w
 			if w > 1e-37 {
 				most = max(most, math.Abs(float64(y[i])/w-1))
