@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"unicode/utf8"
@@ -32,21 +33,21 @@ func (q *queue) next() (from, to int) {
 	return from, q.at
 }
 
+// batches fills out. It fails only where something was left undone: what is ready is given even when its time is over.
 func (e *Encoder) batches(ctx context.Context, texts []string, out [][]float32) error {
 	q := &queue{texts: texts, most: e.file.Sizes.Positions}
 	from, to := q.next()
+	if to == len(texts) {
+		return e.work(ctx, q, out, from, to)
+	}
+	errs := make([]error, cap(e.slots))
 	var others sync.WaitGroup
-	if to < len(texts) {
-		for range cap(e.slots) - 1 {
-			others.Go(func() { _ = e.work(ctx, q, out, 0, 0) }) // what stops it stops the caller's own too
-		}
+	for i := range errs[1:] {
+		others.Go(func() { errs[1+i] = e.work(ctx, q, out, 0, 0) })
 	}
-	err := e.work(ctx, q, out, from, to)
+	errs[0] = e.work(ctx, q, out, from, to)
 	others.Wait()
-	if err == nil && len(texts) > 0 {
-		err = ctx.Err()
-	}
-	return err
+	return cmp.Or(errs...)
 }
 
 // work does the batch from … to and then others until none is left.
