@@ -152,6 +152,24 @@ func TestSlowEndpoint(t *testing.T) {
 	}
 }
 
+// TestImpatienceIsNoFailure: an endpoint slower than questions can wait still serves those who wait longer.
+func TestImpatienceIsNoFailure(t *testing.T) {
+	f := newFake(t)
+	f.answerAlways(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(50 * time.Millisecond)
+		body(`{"data":[{"index":0,"embedding":[1,0,0,0,0,0,0,0]}]}`)(w, r)
+	})
+	e := mustBuild(t, f.config(), quick())
+	for range 20 {
+		if _, err := e.Embed(short(t, 5*time.Millisecond), []string{"落户"}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if _, err := e.Embed(t.Context(), []string{"落户"}); err != nil || e.State() != "ok" {
+		t.Errorf("State %s, %v", e.State(), err)
+	}
+}
+
 func TestCallersWhoLeaveAreNoFailures(t *testing.T) {
 	f := newFake(t)
 	var under, gone atomic.Int32
