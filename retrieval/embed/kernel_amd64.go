@@ -23,9 +23,6 @@ func native() (out []kernels) {
 	return append(out, k)
 }
 
-// tile computes a few tokens by some outputs.
-type tile func(y *float32, yrow uintptr, x *int16, w *int8, ins uintptr, xscale, scale, bias *float32)
-
 func linearVNNI(y []float32, x []int16, xscale []float32, tokens int, w *linear) {
 	for o := 0; o < w.outs; o += 64 {
 		at := 0
@@ -45,20 +42,7 @@ func linearVNNI(y []float32, x []int16, xscale []float32, tokens int, w *linear)
 }
 
 func linearAVX2(y []float32, x []int16, xscale []float32, tokens int, w *linear) {
-	for o := 0; o < w.outs; o += 16 {
-		at := 0
-		for ; at+4 <= tokens; at += 4 {
-			run(dot4AVX2, y, x, xscale, w, at, o)
-		}
-		for ; at < tokens; at++ {
-			run(dot1AVX2, y, x, xscale, w, at, o)
-		}
-	}
-}
-
-// run calls a tile for the tokens from t and the outputs from o. The slices end where it ends or after.
-func run(f tile, y []float32, x []int16, xscale []float32, w *linear, t, o int) {
-	f(&y[t*w.outs+o], uintptr(4*w.outs), &x[t*w.ins], &w.w[o*w.ins], uintptr(w.ins), &xscale[t], &w.scale[o], &w.bias[o])
+	linearBy4(dot4AVX2, dot1AVX2, y, x, xscale, tokens, w)
 }
 
 func quantiseAsm(q []int16, x []float32, limit float32) float32 {
@@ -69,11 +53,6 @@ func quantiseAsm(q []int16, x []float32, limit float32) float32 {
 	}
 	toInt16(&q[:len(x)][0], &x[0], uintptr(len(x)), limit/most)
 	return most / limit
-}
-
-func mixAsm(y, a, b []float32, stride int) {
-	_ = b[(len(a)-1)*stride+len(y)-1]
-	mix(&y[0], &a[0], &b[0], uintptr(len(y)), uintptr(len(a)), uintptr(4*stride))
 }
 
 func geluAsm(x []float32) { gelu(&x[0], uintptr(len(x))) }
@@ -100,9 +79,6 @@ func dot4AVX2(y *float32, yrow uintptr, x *int16, w *int8, ins uintptr, xscale, 
 
 //go:noescape
 func dot1AVX2(y *float32, yrow uintptr, x *int16, w *int8, ins uintptr, xscale, scale, bias *float32)
-
-//go:noescape
-func mix(y, a, b *float32, n, count, row uintptr)
 
 //go:noescape
 func absmax(x *float32, n uintptr) float32
