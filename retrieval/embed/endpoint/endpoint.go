@@ -21,7 +21,10 @@ import (
 	"golang.org/x/time/rate"
 
 	"yiku/kb"
+	"yiku/retrieval/embed"
 )
+
+var _ embed.Embedder = (*Embedder)(nil)
 
 // MaxChars is how many characters of a text are sent; the rest is left out. Common models (bge, e5, gte) take 512 tokens
 // and many servers refuse more instead of cutting it; a 汉字 is one token there.

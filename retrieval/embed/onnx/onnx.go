@@ -58,7 +58,7 @@ func (e *Embedder) Dims() int { return e.dims }
 
 // Embed gives one unit vector a text, in the texts' order; what is longer than the model reads is left out. It fails with
 // the context's error when that ends first, which it notices between batches, and with kb.Internal when the model fails.
-func (e *Embedder) Embed(asked context.Context, texts []string) ([][]float32, error) {
+func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, error) {
 	type item struct {
 		at  int
 		ids []int
@@ -70,9 +70,9 @@ func (e *Embedder) Embed(asked context.Context, texts []string) ([][]float32, er
 	// Texts of like length go together: the shorter of a batch are filled up.
 	slices.SortFunc(items, func(a, b item) int { return cmp.Compare(len(a.ids), len(b.ids)) })
 	out := make([][]float32, len(texts))
-	g, ctx := errgroup.WithContext(asked)
+	g, until := errgroup.WithContext(ctx)
 	for batch := range slices.Chunk(items, maxBatch) {
-		if !e.enter(ctx) {
+		if !e.enter(until) {
 			break
 		}
 		g.Go(func() error {
@@ -91,7 +91,7 @@ func (e *Embedder) Embed(asked context.Context, texts []string) ([][]float32, er
 			return nil
 		})
 	}
-	if err := cmp.Or(g.Wait(), asked.Err()); err != nil {
+	if err := cmp.Or(g.Wait(), ctx.Err()); err != nil {
 		return nil, err
 	}
 	return out, nil

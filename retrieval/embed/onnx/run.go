@@ -29,9 +29,9 @@ type runner struct {
 
 // hidden is what a model gives: for each text one vector, or one for each token.
 type hidden struct {
-	values               []float32
-	texts, tokens, width int
-	pooled               bool
+	values        []float32
+	tokens, width int
+	pooled        bool
 }
 
 // row is the vector of a text's token, or its only one.
@@ -126,7 +126,7 @@ func (r *runner) run(texts [][]int) (h *hidden, err error) {
 		}
 	}()
 	dims := outputs[0].Shape().Dimensions
-	h = &hidden{texts: len(texts), tokens: tokens, width: dims[len(dims)-1], pooled: r.pooled}
+	h = &hidden{tokens: tokens, width: dims[len(dims)-1], pooled: r.pooled}
 	err = tensors.ConstFlatData(outputs[0], func(flat []float32) { h.values = slices.Clone(flat) })
 	if want := rows * h.width * map[bool]int{true: 1, false: tokens}[r.pooled]; err == nil && len(h.values) != want {
 		err = fmt.Errorf("the model gave %v for %d texts of %d tokens", dims, rows, tokens)

@@ -10,7 +10,7 @@ from onnx import TensorProto as T, helper as h, numpy_helper as nh
 OUT = pathlib.Path(__file__).parent / "tiny"
 WIDTH, HEADS, INNER, POSITIONS = 16, 2, 32, 40
 TEXTS = ["交了两年养老保险能退吗", "医保卡丢了怎么补办？", "公积金", "Apply for 居住证 online", "APPLY for 居住证 ONLINE", "café 2024年",
-         "a", "", "[SEP]医保", "𠀀㐀", "\u00a0医\u200b保\u3000卡\t", "一二三四五六七八九十" * 5, "unknownword 退", "e\u0301 é", "Ⱥbc", "1234,56-78"]
+         "a", "", "[SEP]医保", "𠀀㐀", "\u00a0医\u200b保\u3000卡\t", "一二三四五六七八九十" * 5, "unknownword 退", "e\u0301 é", "Ⱥbc", "1234,56-78", "appxyz 退", "ⱥ" + "b" * 100]
 chars = "交了两年养老保险能退吗医卡丢怎么补办公积金居住证一二三四五六七八九十"
 words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *chars, "？", ",", "-", "[", "]", "a", "e", "for", "app", "##ly", "on", "##line", "cafe", "sep",
          "20", "##24", "12", "##34", "##5", "56", "78", "ⱥ", "##b", "##c"]
