@@ -3,6 +3,7 @@ package embed
 import (
 	"encoding/binary"
 	"math"
+	"unsafe"
 )
 
 // cursor cuts sections off the front of a file whose length was checked.
@@ -54,9 +55,7 @@ func (c *cursor) norm(n int) layerNorm { return layerNorm{weight: c.floats(n), b
 func (c *cursor) linear(outs, ins int) linear {
 	b := c.bytes(outs * ins)
 	l := linear{ins: ins, outs: outs, w: make([]int8, len(b))}
-	for i, x := range b {
-		l.w[i] = int8(x)
-	}
+	copy(l.w, unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(b))), len(b)))
 	l.scale, l.bias = c.floats(outs), c.floats(outs)
 	return l
 }
