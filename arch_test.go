@@ -36,6 +36,7 @@ var rules = []rule{
 	{"retrieval/embed", []string{"kb", "kb/text"}, "each part of retrieval uses only what lies below it"},
 	{"retrieval/embed/endpoint", []string{"kb", "retrieval/embed"}, "an encoder knows its boundary and no other encoder"},
 	{"retrieval/embed/onnx", []string{"kb", "retrieval/embed"}, "an encoder knows its boundary and no other encoder"},
+	{"retrieval/vector", []string{"kb"}, "vectors by the hash of their text; it knows no library"},
 	{"retrieval/eval", []string{"kb"}, "it measures any Answerer"},
 	{"retrieval/bench", []string{"kb"}, "it makes what is measured, and measures nothing itself"},
 	{"channels", []string{"kb"}, "the contract of the doors"},
@@ -45,7 +46,7 @@ var rules = []rule{
 	{"channels/*", []string{"channels", "channels/page", "channels/render", "kb", "kb/standard", "kb/mask"}, "a door knows no sibling, neither the store nor retrieval"},
 	{"channels/*/*", []string{"channels", "channels/page", "channels/render", "kb", "kb/standard", "kb/mask"}, "a door inside another's folder is a door of its own"},
 	{"seeds", []string{"kb", "kb/standard"}, "the starter library is read like any other file"},
-	{"configs", []string{"kb", "kb/store", "retrieval", "channels", "channels/*", "channels/*/*"}, "it composes the Configs that packages own"},
+	{"configs", []string{"kb", "kb/store", "retrieval", "retrieval/embed/*", "channels", "channels/*", "channels/*/*"}, "it composes the Configs that packages own"},
 	{"cmd/yiku", []string{"*", "*/*", "*/*/*"}, "the only place where things are wired"},
 }
 

@@ -30,6 +30,7 @@ type Config struct {
 	Widget          widget.Config     `koanf:"widget"`
 	Kiosk           kiosk.Config      `koanf:"kiosk"`
 	Retrieval       retrieval.Config  `koanf:"retrieval"`
+	Embed           Embed             `koanf:"embed"`
 	Journal         Journal           `koanf:"journal"`
 }
 
@@ -73,6 +74,7 @@ func Defaults() Config {
 		Website:   website.DefaultConfig(),
 		Kiosk:     kiosk.DefaultConfig(),
 		Retrieval: retrieval.Defaults(),
+		Embed:     Embed{Driver: DriverBuiltin},
 		Journal:   Journal{Days: 180},
 	}
 }
@@ -96,6 +98,9 @@ func (c Config) Validate() error {
 	}
 	if c.HTTP.AnswerDeadline < minDeadline {
 		return kb.Errorf(kb.Invalid, "http.answer_deadline 至少为 %v，例如 5s", minDeadline)
+	}
+	if err := c.Embed.Validate(); err != nil {
+		return err
 	}
 	if err := c.Website.Validate(); err != nil {
 		return err

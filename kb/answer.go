@@ -152,6 +152,17 @@ type Hit struct {
 	Day     Day    // reviewed, or issued
 }
 
+// Embedding says how finding by meaning stands; the zero Embedding means that it is not used.
+type Embedding struct {
+	Encoder     string // that the library is being encoded by
+	Serving     string // that questions are encoded by: "" before there is any vector, another one while Encoder takes over
+	Done, Total int    // texts of the library that have a vector, and all of them
+	Late        int64  // questions answered by their words since the encoder was busy
+	Failed      int64  // questions answered by their words since the encoder failed
+	Away        bool   // the encoder's service is not answering
+	Bytes       int    // memory that the vectors take
+}
+
 // Catalogue reads the published library as it is in memory, within a scope. Out of scope is NotFound.
 type Catalogue interface {
 	// Entry by id. Fails with NotFound; with Forbidden when it exists but may not leave through the scope's channel.
@@ -174,4 +185,5 @@ type Health struct {
 	StoreAway         bool
 	JournalQueued     int
 	JournalDropped    int64 // rows given up since the start
+	Embedding         Embedding
 }

@@ -7,6 +7,7 @@ import (
 
 	"yiku/kb"
 	"yiku/kb/text"
+	"yiku/retrieval/vector"
 
 	"github.com/oklog/ulid/v2"
 )
@@ -19,6 +20,8 @@ type asked struct {
 	home       string         // Config.Home
 	text       string         // normal form
 	query      query          // its terms
+	vector     *vector.Query  // its meaning; nil when it is found by words alone
+	table      *vector.Table  // that vector is compared with
 	candidates []candidate    // best first once ranked
 	department *kb.Department // that should answer, when nothing does and the topic is clear
 }
@@ -34,6 +37,7 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 		return kb.Answer{}, err
 	}
 	a.find()
+	a.understand(ctx, e.enc.space(), e.cfg.EncoderDeadline)
 	a.rank()
 	answer := a.decide()
 	answer.ID, answer.Conversation = ulid.Make().String(), conversation(q.Conversation)

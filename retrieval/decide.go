@@ -12,30 +12,53 @@ import (
 // 1,750 that no library answers (docs/quality.md). A probability alone does not make an answer direct: the question must
 // also be like a form of the entry as a whole, since an answer that shares words is not an answer to it.
 const (
-	directFrom     = 0.70 // probability of a direct answer at least
+	directFrom     = 0.70 // probability of a direct answer at least, by words
+	directMeant    = 0.85 // the same, by meaning
 	directAlike    = 0.62 // similarity of a direct answer at least
 	directMissing  = 0.25 // share of the question that occurs nowhere in a direct answer's entry at most
 	wholly         = 0.95 // coverage from which a form has all of the question
 	choiceEvidence = 3.2  // evidence for the best choice at least, or
 	choiceCovered  = 0.60 // coverage from which a short question needs less
+	choiceMeant    = 0.60 // probability that one of five is right at least, by meaning
 	choiceKeep     = 0.02 // probability of any further choice at least, unless it is half the best one's
 	choicesDefault = 5
 )
 
-// judge gives each candidate a probability: a logistic function of how alike question and form are, of the passage's
-// share and of the lead over the best other candidate, fitted over the developer half of the public sets and the
-// out-of-domain questions. It is not calibrated yet.
-func judge(cs []candidate) {
-	for i := range cs {
-		other := 0.0
-		if i > 0 {
-			other = cs[0].score
-		} else if len(cs) > 1 {
-			other = cs[1].score
-		}
-		c := &cs[i]
-		if !c.exact {
-			c.probability = 1 / (1 + math.Exp(3.8-3.4*c.similarity-2.1*c.body-7.8*(c.score-other)))
+// odds are the weights of a logistic function over a candidate's parts and its lead over the best other candidate. They are
+// fitted on the developer half of the public sets, with the out-of-domain questions; they are not calibrated yet.
+type odds struct {
+	parts
+	lead, bias float64
+}
+
+// By words: that the first candidate is right. By meaning: that it is right, and that one of the first five is
+// (retrieval/embed/train/fuse.py).
+var (
+	rightByWords   = odds{parts{similarity: 3.4, body: 2.1}, 7.8, -3.8}
+	rightByMeaning = odds{parts{head: -0.349, body: 0.006, similarity: 1.078, covered: 0.066, anywhere: 1.247, formMeaning: 1.221, bodyMeaning: 2.031, wholeMeaning: 1.665}, 4.298, -4.254}
+	amongByMeaning = odds{parts{head: -0.078, body: 0.641, similarity: 1.299, covered: 0.18, anywhere: 1.769, formMeaning: 1.817, bodyMeaning: 2.479, wholeMeaning: 2.194}, 2.181, -4.525}
+)
+
+// of gives the probability for candidate i.
+func (o *odds) of(cs []candidate, i int) float64 {
+	other := 0.0
+	if i > 0 {
+		other = cs[0].score
+	} else if len(cs) > 1 {
+		other = cs[1].score
+	}
+	return 1 / (1 + math.Exp(-o.bias-o.parts.of(&cs[i])-o.lead*(cs[i].score-other)))
+}
+
+// judge gives each candidate a probability.
+func (a *asked) judge() {
+	o := &rightByWords
+	if a.vector != nil {
+		o = &rightByMeaning
+	}
+	for i := range a.candidates {
+		if c := &a.candidates[i]; !c.exact {
+			c.probability = o.of(a.candidates, i)
 		}
 	}
 }
@@ -43,7 +66,7 @@ func judge(cs []candidate) {
 // decide turns the ranked candidates into a direct answer, choices or none.
 func (a *asked) decide() kb.Answer {
 	cs := a.candidates
-	judge(cs)
+	a.judge()
 	answer := kb.Answer{Kind: kb.None}
 	switch {
 	case a.isDirect():
@@ -72,7 +95,11 @@ func (a *asked) isDirect() bool {
 	if cs[0].exact {
 		return len(cs) == 1 || !cs[1].exact
 	}
-	if cs[0].probability < directFrom || contested(cs) {
+	from := directFrom
+	if a.vector != nil {
+		from = directMeant
+	}
+	if cs[0].probability < from || contested(cs) {
 		return false
 	}
 	if in := a.support(cs[0].entry); in.missing > directMissing || in.strange > 0 {
@@ -82,13 +109,16 @@ func (a *asked) isDirect() bool {
 	return cs[0].similarity >= directAlike || len(cs) == 1 && cs[0].covered >= choiceCovered
 }
 
-// isChoice reports whether the first candidate is worth offering, with others. What counts is how much of the question it
+// isChoice reports whether the first candidate is worth offering, with others. By words, what counts is how much of the question it
 // has, not which share: people tell long stories around what they ask. One telling word in common is a coincidence, unless
 // it is most of the question.
 func (a *asked) isChoice() bool {
 	cs := a.candidates
 	if len(cs) < 2 || cs[0].exact {
 		return len(cs) > 1
+	}
+	if a.vector != nil {
+		return amongByMeaning.of(cs, 0) >= choiceMeant
 	}
 	in := a.support(cs[0].entry)
 	return in.telling >= 2 && in.evidence >= choiceEvidence || in.telling >= 1 && cs[0].covered >= choiceCovered
@@ -129,7 +159,9 @@ func explain(cs []candidate) []kb.Candidate {
 		out[i] = kb.Candidate{
 			ID: c.entry.ID, Code: c.entry.Code, Question: c.entry.Question, Form: c.form, Probability: c.probability,
 			Features: []kb.Feature{{Name: "exact", Value: exact}, {Name: "head", Value: c.head}, {Name: "body", Value: c.body},
-				{Name: "similarity", Value: c.similarity}, {Name: "covered", Value: c.covered}, {Name: "score", Value: c.score}},
+				{Name: "similarity", Value: c.similarity}, {Name: "covered", Value: c.covered},
+				{Name: "anywhere", Value: c.anywhere}, {Name: "form_meaning", Value: c.formMeaning}, {Name: "body_meaning", Value: c.bodyMeaning},
+				{Name: "whole_meaning", Value: c.wholeMeaning}, {Name: "score", Value: c.score}},
 		}
 	}
 	return out

@@ -20,11 +20,14 @@ type Config struct {
 	// JournalQueue is how many journal rows, and how many of feedback, wait in memory while the store is away; further ones
 	// are counted and dropped.
 	JournalQueue int `koanf:"journal_queue"`
+	// EncoderDeadline is how long a question waits for the encoder before it is answered by its words; 0 means as long as it
+	// takes.
+	EncoderDeadline time.Duration `koanf:"encoder_deadline"`
 }
 
 // Defaults is the configuration when nothing is set. A row of the longest question takes 6 KB, so that the queue is bounded
 // by some 30 MB.
-func Defaults() Config { return Config{JournalQueue: 5000} }
+func Defaults() Config { return Config{JournalQueue: 5000, EncoderDeadline: 50 * time.Millisecond} }
 
 // Engine answers from the library in memory and follows the store's changes. It implements kb.Answerer and kb.Catalogue;
 // all of its methods may be called at the same time.
@@ -33,6 +36,7 @@ type Engine struct {
 	cfg    Config
 	lib    atomic.Pointer[library]
 	out    *outbox
+	enc    *encoding // nil when questions are found by words alone
 	away   atomic.Bool
 	synced atomic.Int64             // UnixNano when the store was last heard
 	hot    atomic.Pointer[[]string] // ids of entries that answered most lately
@@ -43,17 +47,16 @@ type Engine struct {
 	log      *slog.Logger
 }
 
-var ()
-
 var (
 	_ kb.Answerer  = (*Engine)(nil)
 	_ kb.Catalogue = (*Engine)(nil)
 )
 
 // Open reads the whole library. It fails when the store does. Answers are right from then on; they stay current while
-// Run runs.
-func Open(ctx context.Context, r kb.Reader, j kb.Journal, cfg Config) (*Engine, error) {
+// Run runs. With a nil Meaning entries are found by words alone.
+func Open(ctx context.Context, r kb.Reader, j kb.Journal, m *Meaning, cfg Config) (*Engine, error) {
 	e := &Engine{reader: r, cfg: cfg, out: newOutbox(j, max(cfg.JournalQueue, 1)), now: time.Now, rebased: make(chan *index.Index, 1), log: slog.Default()}
+	e.enc = newEncoding(m, e.log)
 	lib, err := readLibrary(ctx, r)
 	if err != nil {
 		return nil, err
@@ -68,8 +71,21 @@ func (e *Engine) Run(ctx context.Context) {
 	var work sync.WaitGroup
 	work.Go(func() { e.out.run(ctx, e.log) })
 	work.Go(func() { e.countHot(ctx) })
+	work.Go(func() { e.enc.run(ctx, e.lib.Load) })
 	e.follow(ctx)
 	work.Wait()
+}
+
+// Encode gives everything in the library a vector, and returns when all is done or the context ended. It is for commands
+// that do not Run; what was made until then serves, and is kept.
+func (e *Engine) Encode(ctx context.Context) error {
+	if e.enc == nil {
+		return nil
+	}
+	if err := e.enc.read(ctx, e.lib.Load()); err != nil {
+		return err
+	}
+	return e.enc.encode(ctx, e.lib.Load)
 }
 
 // Health says how answering stands.
@@ -79,8 +95,31 @@ func (e *Engine) Health() kb.Health {
 	return kb.Health{
 		Entries: lib.entries.Len(), Policies: lib.policies.Len(), Seq: lib.seq,
 		Synced: time.Unix(0, e.synced.Load()).UTC(), StoreAway: e.away.Load(),
-		JournalQueued: queued, JournalDropped: dropped,
+		JournalQueued: queued, JournalDropped: dropped, Embedding: e.enc.health(),
 	}
+}
+
+// health says how encoding stands.
+func (x *encoding) health() kb.Embedding {
+	if x == nil {
+		return kb.Embedding{}
+	}
+	h := kb.Embedding{Encoder: x.target.encoder.ID(), Done: int(x.done.Load()), Total: int(x.total.Load())}
+	if s := x.serving.Load(); s != nil {
+		h.Serving = s.encoder.ID()
+	}
+	for _, s := range []*space{x.target, x.before} {
+		if s != nil {
+			h.Late, h.Failed = h.Late+s.late.Load(), h.Failed+s.failed.Load()
+		}
+	}
+	if b, ok := x.target.encoder.(interface{ State() string }); ok {
+		h.Away = b.State() != "ok"
+	}
+	if t := x.target.vectors(); t != nil {
+		h.Bytes = t.Bytes()
+	}
+	return h
 }
 
 // IndexBytes is the memory the lexical index of the entries takes, without the entries' own texts.

@@ -76,6 +76,7 @@ func (e *Engine) sync(ctx context.Context) error {
 		return err
 	}
 	e.lib.Store(next)
+	e.enc.nudge()
 	e.heard()
 	if next.entries.Pending() > next.entries.Len()/rebaseShare {
 		e.rebase(next)
@@ -108,6 +109,7 @@ func (e *Engine) check(ctx context.Context, lib *library) error {
 			return err
 		}
 		e.lib.Store(fresh)
+		e.enc.nudge()
 	}
 	e.heard()
 	return nil

@@ -105,7 +105,7 @@ func TestAFeedThatWentBackIsReadAnew(t *testing.T) {
 
 func mustRunOn(tb testing.TB, r kb.Reader, j kb.Journal) *Engine {
 	tb.Helper()
-	e, err := Open(context.Background(), r, j, Defaults())
+	e, err := Open(context.Background(), r, j, nil, Defaults())
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -88,7 +88,8 @@ func (l *library) entryDoc(e *kb.Entry) index.Doc {
 		}
 	}
 	return index.Doc{
-		ID: e.ID, Key: e.Code, Forms: slices.DeleteFunc(e.Forms(), func(f string) bool { return f == "" }),
+		Meanings: meaningKeys(meanings(e)),
+		ID:       e.ID, Key: e.Code, Forms: slices.DeleteFunc(e.Forms(), func(f string) bool { return f == "" }),
 		Tags: tags, Body: e.Answer, Limited: limited(e), Item: e,
 	}
 }

@@ -139,7 +139,6 @@ func (e *Engine) Related(ctx context.Context, id string, s kb.Scope, limit int) 
 	}
 	a.find()
 	a.rank()
-	judge(a.candidates)
 	var out []kb.Resolved
 	for _, c := range a.candidates {
 		if len(out) < limit && c.entry.ID != self.ID && max(c.covered, c.body) >= topicBest {

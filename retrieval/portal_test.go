@@ -96,7 +96,7 @@ func TestMergedEntryLeadsToItsSuccessor(t *testing.T) {
 	}
 	mustPut(t, st, entry("a", "旧的问题", "a", merge("b")), entry("b", "中间的问题", "b", merge("c")))
 	eventually(t, "merged", func() bool { r, err := e.Entry(ctx, id, s); return err == nil && r.Code == "c" })
-	again, err := Open(ctx, st, st, Defaults())
+	again, err := Open(ctx, st, st, nil, Defaults())
 	if err != nil {
 		t.Fatal(err)
 	}

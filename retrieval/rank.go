@@ -11,14 +11,18 @@ import (
 
 // candidate is an entry being weighed, with its features.
 type candidate struct {
-	entry       *kb.Entry
-	exact       bool    // one of its forms is the question, but for width, case, punctuation and spaces
-	head, body  float64 // BM25 of the best form or tags, and of the best passage, as a share of what the question could get
-	form        string  // the most similar form
-	similarity  float64 // of question and form, 0 to 1: weight shared, twice, over the weight of both
-	covered     float64 // share of the question's weight that the form or the tags have
-	score       float64
-	probability float64
+	entry        *kb.Entry
+	exact        bool    // one of its forms is the question, but for width, case, punctuation and spaces
+	head, body   float64 // BM25 of the best form or tags, and of the best passage, as a share of what the question could get
+	form         string  // the most similar form
+	similarity   float64 // of question and form, 0 to 1: weight shared, twice, over the weight of both
+	covered      float64 // share of the question's weight that the form or the tags have
+	anywhere     float64 // share of the question's weight that the entry has anywhere
+	formMeaning  float64 // cosine of question and nearest form; 0 when found by words alone
+	bodyMeaning  float64 // cosine of question and nearest passage
+	wholeMeaning float64 // cosine of question and the answer as a whole
+	score        float64
+	probability  float64
 }
 
 // found is how many entries by their forms, and how many by their passages, are taken as candidates; weighed is how many of them are
@@ -48,20 +52,43 @@ func (a *asked) find() {
 	}
 }
 
-// The parts of a score, chosen on the developer half of the public sets (docs/quality.md): the best form, the best
-// passage, and how alike question and form are as wholes.
-const (
-	headPart       = 1.0
-	bodyPart       = 0.6
-	similarityPart = 0.6
-	coveredPart    = 0.3
+// parts are the weights of a score's parts: the best form and the best passage by their words, how alike question and form
+// are as wholes, how much of the question the form and the entry have, and how near the question is in meaning to form,
+// passage and answer.
+type parts struct {
+	head, body, similarity, covered, anywhere float64
+	formMeaning, bodyMeaning, wholeMeaning    float64
+}
+
+// of gives the weighted sum of a candidate's parts.
+func (p *parts) of(c *candidate) float64 {
+	return p.head*c.head + p.body*c.body + p.similarity*c.similarity + p.covered*c.covered + p.anywhere*c.anywhere +
+		p.formMeaning*c.formMeaning + p.bodyMeaning*c.bodyMeaning + p.wholeMeaning*c.wholeMeaning
+}
+
+// Chosen on the developer half of the public sets (docs/quality.md): by words alone, and with the meaning, where
+// retrieval/embed/train/fuse.py fits them.
+var (
+	byWords   = parts{head: 1, body: 0.6, similarity: 0.6, covered: 0.3}
+	byMeaning = parts{body: 0.173, similarity: 0.146, covered: 0.125, anywhere: 0.859, formMeaning: 2.783, bodyMeaning: 0.636, wholeMeaning: 1.279}
 )
+
+// parts gives the weights that hold for this question.
+func (a *asked) parts() *parts {
+	if a.vector != nil {
+		return &byMeaning
+	}
+	return &byWords
+}
 
 // rank weighs the candidates and puts the best first.
 func (a *asked) rank() {
-	cs := a.candidates
+	cs, p := a.candidates, a.parts()
 	for i := range cs {
-		cs[i].score = headPart*cs[i].head + bodyPart*cs[i].body
+		if a.vector != nil {
+			a.mean(&cs[i])
+		}
+		cs[i].score = p.of(&cs[i])
 	}
 	sortCandidates(cs)
 	if len(cs) > weighed {
@@ -91,7 +118,10 @@ func (a *asked) weigh(c *candidate, buf *[]index.Term) {
 			c.covered = max(c.covered, covered)
 		}
 	}
-	c.score += similarityPart*c.similarity + coveredPart*c.covered
+	if a.vector != nil && a.query.total > 0 {
+		c.anywhere = a.query.share(buf, d.Forms, d.Tags, []string{d.Body})
+	}
+	c.score = a.parts().of(c)
 	if c.exact {
 		c.similarity, c.probability = 1, 1
 	}

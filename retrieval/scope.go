@@ -48,6 +48,11 @@ func limited(e *kb.Entry) bool {
 	return len(e.Channels)+len(e.Regions)+len(e.Audiences) > 0 || e.ValidFrom != "" || e.ValidTo != ""
 }
 
+// narrow reports a scope that few entries may be in.
+func (s *scope) narrow() bool {
+	return s.departments != nil || s.category != "" || s.audiences != nil || s.regions != nil
+}
+
 // filter is the scope as the index takes it.
 func (s *scope) filter() index.Filter {
 	return index.Filter{Allowed: s.allowsDoc, LimitedOnly: s.departments == nil && s.category == ""}

@@ -63,7 +63,7 @@ func (a *asked) hits() []scoredHit {
 	}
 	var out []scoredHit
 	add := func(m index.Match, h kb.Hit) {
-		if score := (headPart*m.Head + bodyPart*m.Body) / a.query.total; score >= .1 {
+		if score := (byWords.head*m.Head + byWords.body*m.Body) / a.query.total; score >= .1 {
 			h.ID = m.Doc.ID
 			out = append(out, scoredHit{h, math.Round(score*1e9) / 1e9})
 		}

@@ -37,7 +37,7 @@ func TestTopicCountsAreOfTheirScope(t *testing.T) {
 		entry("b", "失业登记怎么办", "b", in(func(e *kb.Entry) { e.Regions = []string{"双山街道"} })),
 		entry("c", "失业金限时申领", "c", in(func(e *kb.Entry) { e.ValidTo = "2026-11-24" })),
 		entry("d", "内部口径", "d", in(func(e *kb.Entry) { e.Channels = []kb.Channel{kb.ChannelHotline} })))
-	e, err := Open(context.Background(), st, st, Defaults())
+	e, err := Open(context.Background(), st, st, nil, Defaults())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,3 +10,8 @@ import "embed"
 
 //go:embed *.jsonl entries/*.jsonl policies/*.jsonl
 var files embed.FS
+
+// Vectors are those of the starter library's texts, as retrieval/vector writes a file; `yiku model vectors` makes it.
+//
+//go:embed vectors.bin
+var Vectors []byte

@@ -31,7 +31,7 @@ func BenchmarkPages(b *testing.B) {
 		e.Category = fmt.Sprintf("主题%d/事项%d", i%16, i%160)
 	}
 	shelf := bench.Shelf(corpus.Entries)
-	engine, err := retrieval.Open(b.Context(), shelf, shelf, retrieval.Defaults())
+	engine, err := retrieval.Open(b.Context(), shelf, shelf, nil, retrieval.Defaults())
 	if err != nil {
 		b.Fatal(err)
 	}

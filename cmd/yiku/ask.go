@@ -23,7 +23,7 @@ func (m *Main) ask() *cobra.Command {
 				return err
 			}
 			defer st.Close()
-			engine, err := retrieval.Open(c.Context(), st, st, cfg.Retrieval) // not run: staff's questions are not journaled
+			engine, err := retrieval.Open(c.Context(), st, st, nil, cfg.Retrieval) // not run: staff's questions are not journaled
 			if err != nil {
 				return err
 			}

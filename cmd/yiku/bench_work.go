@@ -31,7 +31,7 @@ func (b *benching) ready() error {
 	}
 	start := time.Now()
 	shelf := bench.Shelf(b.corpus.Entries)
-	engine, err := retrieval.Open(b.ctx, shelf, shelf, b.cfg.Retrieval)
+	engine, err := retrieval.Open(b.ctx, shelf, shelf, nil, b.cfg.Retrieval)
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (b *benching) loading() ([]time.Duration, error) {
 		return nil, err
 	}
 	start := time.Now()
-	_, err := retrieval.Open(b.ctx, b.st, b.st, b.cfg.Retrieval)
+	_, err := retrieval.Open(b.ctx, b.st, b.st, nil, b.cfg.Retrieval)
 	took := time.Since(start)
 	b.loadS = took.Seconds()
 	return []time.Duration{took}, err
@@ -201,7 +201,7 @@ func (b *benching) publish() ([]time.Duration, error) {
 	if err := b.stored(); err != nil {
 		return nil, err
 	}
-	engine, err := retrieval.Open(b.ctx, b.st, b.st, b.cfg.Retrieval)
+	engine, err := retrieval.Open(b.ctx, b.st, b.st, nil, b.cfg.Retrieval)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"slices"
@@ -18,6 +19,7 @@ import (
 	"yiku/retrieval"
 	"yiku/retrieval/bench"
 	"yiku/retrieval/eval"
+	"yiku/retrieval/vector"
 	"yiku/seeds"
 )
 
@@ -27,6 +29,7 @@ var evalSteps = []string{"spelling", "pinyin", "synonyms", "meaning", "popularit
 func (m *Main) eval() *cobra.Command {
 	var asJSON bool
 	var without []string
+	var cache, dumpTo string
 	c := &cobra.Command{
 		Use:   "eval DIR…",
 		Short: "在评测集上测答得对不对",
@@ -46,8 +49,24 @@ func (m *Main) eval() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if slices.Contains(without, "meaning") {
+				cfg.Embed.Driver = configs.DriverNone
+			}
+			kept, err := folder(cache)
+			if err != nil {
+				return err
+			}
+			with, err := meaning(c.Context(), cfg, kept)
+			if err != nil {
+				return err
+			}
+			dump, done, err := dumpFile(dumpTo)
+			if err != nil {
+				return err
+			}
+			defer done()
 			for _, s := range sets {
-				f, err := evaluate(c.Context(), cfg, s)
+				f, err := evaluate(c.Context(), cfg, s, with, dump)
 				if err != nil {
 					return err
 				}
@@ -60,11 +79,37 @@ func (m *Main) eval() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "每个评测集输出一行 JSON")
 	c.Flags().StringSliceVar(&without, "without", nil, "不用这些步骤："+strings.Join(evalSteps, ","))
+	c.Flags().StringVar(&cache, "cache", "", "向量按文字和编码器存在这个目录 `DIR` 里，下次不再重算")
+	c.Flags().StringVar(&dumpTo, "dump", "", "把每一问的候选和特征写进 `FILE`（JSON 行），训练排序用")
 	return c
 }
 
+// folder keeps vectors in a directory; nil for none.
+func folder(dir string) (kb.Vectors, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	f, err := vector.NewFolder(dir)
+	if err != nil {
+		return nil, kb.Errorf(kb.Invalid, "目录 %s 建不了，请检查路径和权限", dir).Because(err)
+	}
+	return f, nil
+}
+
+// dumpFile opens the file that candidates are written to; nil for none.
+func dumpFile(name string) (w io.Writer, done func(), err error) {
+	if name == "" {
+		return nil, func() {}, nil
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, nil, kb.Errorf(kb.Invalid, "文件 %s 写不了，请检查路径和权限", name).Because(err)
+	}
+	return f, func() { f.Close() }, nil
+}
+
 // evaluate asks a set against its own corpus, or against the starter library when it has none.
-func evaluate(ctx context.Context, cfg configs.Config, s eval.Set) (eval.Figures, error) {
+func evaluate(ctx context.Context, cfg configs.Config, s eval.Set, with *retrieval.Meaning, dump io.Writer) (eval.Figures, error) {
 	start := time.Now()
 	var reader kb.Reader = bench.Shelf(s.Entries)
 	if s.Entries == nil {
@@ -75,12 +120,16 @@ func evaluate(ctx context.Context, cfg configs.Config, s eval.Set) (eval.Figures
 		defer remove()
 		reader = st
 	}
-	engine, err := retrieval.Open(ctx, reader, bench.Shelf(nil), cfg.Retrieval)
+	cfg.Retrieval.EncoderDeadline = 0 // there are no deadlines here (contract.md)
+	engine, err := retrieval.Open(ctx, reader, bench.Shelf(nil), with, cfg.Retrieval)
 	if err != nil {
 		return eval.Figures{}, err
 	}
+	if err := engine.Encode(ctx); err != nil {
+		return eval.Figures{}, err
+	}
 	took := time.Since(start).Seconds()
-	f, err := eval.Measure(ctx, s, engine)
+	f, err := eval.Measure(ctx, s, engine, dump)
 	f.BuildS, f.Entries = took, engine.Health().Entries
 	return f, err
 }

@@ -65,7 +65,7 @@ func filled(tb testing.TB, n int) (http.Handler, []string) {
 	}
 	cfg := configs.Defaults()
 	cfg.Limits = channels.LimitsConfig{}
-	engine, err := retrieval.Open(tb.Context(), st, st, cfg.Retrieval)
+	engine, err := retrieval.Open(tb.Context(), st, st, nil, cfg.Retrieval)
 	if err != nil {
 		tb.Fatal(err)
 	}

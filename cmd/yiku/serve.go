@@ -54,7 +54,11 @@ func (m *Main) serve() *cobra.Command {
 
 // answer opens the doors over a library and keeps them open until ctx ends.
 func (m *Main) answer(ctx context.Context, cfg configs.Config, st *store.Store) error {
-	engine, err := retrieval.Open(ctx, st, st, cfg.Retrieval)
+	with, err := meaning(ctx, cfg, st)
+	if err != nil {
+		return err
+	}
+	engine, err := retrieval.Open(ctx, st, st, with, cfg.Retrieval)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func (s *Store) VectorsOf(ctx context.Context, encoder string, keys []uint64) ([
 	}
 	var rows []vectorRow
 	return s.vectors(ctx, &rows, s.read.NewSelect().Model(&rows).Where("encoder = ?", clean(encoder)).
-		Where("key IN (?)", bun.In(signed(keys))))
+		Where("key IN (?)", bun.List(signed(keys))))
 }
 
 func (s *Store) vectors(ctx context.Context, rows *[]vectorRow, q *bun.SelectQuery) ([]kb.Vector, error) {
@@ -98,7 +98,7 @@ func (s *Store) DropVectors(ctx context.Context, encoder string, keys []uint64) 
 	return s.transact(ctx, func(ctx context.Context, tx bun.Tx) error {
 		q := tx.NewDelete().Model((*vectorRow)(nil)).Where("encoder = ?", clean(encoder))
 		if keys != nil {
-			q = q.Where("key IN (?)", bun.In(signed(keys)))
+			q = q.Where("key IN (?)", bun.List(signed(keys)))
 		}
 		_, err := q.Exec(ctx)
 		return err

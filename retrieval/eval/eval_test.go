@@ -54,7 +54,7 @@ func TestMeasure(t *testing.T) {
 		"二": {Kind: kb.Choices, Choices: []kb.Choice{{Code: "a"}, {Code: "b"}}, Candidates: ranked("a", "b")},
 		"三": {Kind: kb.Direct, Entry: entry("b"), Candidates: ranked("b")}, // should have been none
 		"四": {Kind: kb.None, Candidates: ranked("x", "b")},
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestMeasure(t *testing.T) {
 }
 
 func TestNoBaseIsZero(t *testing.T) {
-	f, err := Measure(context.Background(), Set{Name: "empty"}, oracle{})
+	f, err := Measure(context.Background(), Set{Name: "empty"}, oracle{}, nil)
 	if err != nil || f != (Figures{Set: "empty"}) {
 		t.Errorf("%+v %v", f, err)
 	}

@@ -2,6 +2,8 @@ package eval
 
 import (
 	"context"
+	"encoding/json"
+	"io"
 	"math"
 	"slices"
 	"time"
@@ -32,8 +34,9 @@ type Figures struct {
 // depth is how many candidates the ranking figures look at.
 const depth = 10
 
-// Measure asks every question of the set, one after another.
-func Measure(ctx context.Context, s Set, a kb.Answerer) (Figures, error) {
+// Measure asks every question of the set, one after another. Where dump is not nil, each question's candidates are written
+// to it with their features, a JSON object a line.
+func Measure(ctx context.Context, s Set, a kb.Answerer, dump io.Writer) (Figures, error) {
 	f := Figures{Set: s.Name, Entries: len(s.Entries), Queries: len(s.Queries)}
 	var times []float64
 	var ranked, direct, directRight, choices, choicesRight, none float64
@@ -42,6 +45,11 @@ func Measure(ctx context.Context, s Set, a kb.Answerer) (Figures, error) {
 		got, err := a.Ask(ctx, kb.Question{Text: q.Text, Scope: kb.Scope{Channel: kb.ChannelWebsite}, Explain: true})
 		if err != nil {
 			return f, err
+		}
+		if dump != nil {
+			if err := write(dump, s.Name, q, got); err != nil {
+				return f, err
+			}
 		}
 		times = append(times, float64(time.Since(start).Microseconds())/1e3)
 		switch got.Kind {
@@ -69,6 +77,31 @@ func Measure(ctx context.Context, s Set, a kb.Answerer) (Figures, error) {
 		f.P50, f.P99 = times[len(times)/2], times[(len(times)-1)*99/100]
 	}
 	return f, nil
+}
+
+// write writes a question's candidates with their features.
+func write(w io.Writer, set string, q Query, a kb.Answer) error {
+	type candidate struct {
+		Code     string             `json:"code"`
+		Grade    int                `json:"grade"` // 0 for a wrong one
+		Features map[string]float64 `json:"features"`
+	}
+	line := struct {
+		Set        string        `json:"set"`
+		ID         string        `json:"id"`
+		Text       string        `json:"text"`
+		Right      int           `json:"right"` // entries that answer it
+		Kind       kb.AnswerKind `json:"kind"`
+		Candidates []candidate   `json:"candidates"`
+	}{Set: set, ID: q.ID, Text: q.Text, Right: len(q.Right), Kind: a.Kind}
+	for _, c := range a.Candidates {
+		features := map[string]float64{}
+		for _, f := range c.Features {
+			features[f.Name] = f.Value
+		}
+		line.Candidates = append(line.Candidates, candidate{c.Code, q.Right[c.Code], features})
+	}
+	return json.NewEncoder(w).Encode(line)
 }
 
 // rank adds one question's part to the ranking figures.

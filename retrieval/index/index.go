@@ -154,6 +154,20 @@ func (x *Index) hashed(h Term) iter.Seq[*Doc] {
 	}
 }
 
+// Meant gives the documents that a vector with this key stands for.
+func (x *Index) Meant(key uint64) iter.Seq[*Doc] {
+	return func(yield func(*Doc) bool) {
+		for _, seg := range []*Segment{x.delta, x.base} {
+			i, _ := slices.BinarySearchFunc(seg.meant, key, func(m meant, key uint64) int { return cmp.Compare(m.key, key) })
+			for ; i < len(seg.meant) && seg.meant[i].key == key; i++ {
+				if x.live(seg, seg.meant[i].doc) && !yield(&seg.docs[seg.meant[i].doc]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Weight says how much a term tells: its rarity (BM25's idf over forms, tags and passages together), less for plain words.
 func (x *Index) Weight(t Term) float64 { return weightIn(t, x.base, x.delta) }
 

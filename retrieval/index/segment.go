@@ -20,6 +20,8 @@ type Doc struct {
 	// Limited marks a document that a Filter with LimitedOnly asks about.
 	Limited bool
 	Item    any // the caller's own
+	// Meanings are the keys of the texts whose vectors stand for the document, forms first.
+	Meanings []uint64
 
 	formWeight []float32
 }
@@ -35,6 +37,13 @@ type Segment struct {
 	headOf []owner   // unit of heads → document
 	bodyOf []owner   // unit of bodies → document
 	exact  []exactForm
+	meant  []meant
+}
+
+// meant is the key of a vector with its document; sorted by key.
+type meant struct {
+	key uint64
+	doc uint32
 }
 
 // exactForm is the hash of a folded form, or of a key, with its document; sorted by hash.
@@ -58,6 +67,7 @@ func newSegment(docs []Doc, like *Segment) *Segment {
 	both.Go(func() { s.indexHeads(mean.head) })
 	s.indexBodies(mean.body)
 	both.Wait()
+	s.indexMeanings()
 	s.weighForms(like)
 	return s
 }
@@ -132,6 +142,16 @@ func (s *Segment) indexBodies(meanLen float64) {
 	s.bodies, s.bodyOf = indexParts(parts, meanLen)
 }
 
+// indexMeanings lists whose vectors are whose.
+func (s *Segment) indexMeanings() {
+	for i := range s.docs {
+		for _, k := range s.docs[i].Meanings {
+			s.meant = append(s.meant, meant{k, uint32(i)})
+		}
+	}
+	slices.SortFunc(s.meant, func(a, b meant) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.doc, b.doc)) })
+}
+
 // weighForms notes how much each form says, counting with the base's terms too.
 func (s *Segment) weighForms(base *Segment) {
 	segments := []*Segment{s}
@@ -186,5 +206,5 @@ func (s *Segment) get(id string) (int, bool) {
 
 // bytes is the memory of the index without the documents' own texts.
 func (s *Segment) bytes() int {
-	return s.heads.bytes() + s.bodies.bytes() + 4*len(s.headOf) + 4*len(s.bodyOf) + 16*len(s.exact)
+	return s.heads.bytes() + s.bodies.bytes() + 4*len(s.headOf) + 4*len(s.bodyOf) + 16*(len(s.exact)+len(s.meant))
 }
