@@ -16,9 +16,12 @@ import (
 type asked struct {
 	kb.Question
 	lib        *library
+	space      *space // what it is encoded by; nil for words alone
+	added      uint64 // space.added when it was asked
 	scope      scope
 	home       string         // Config.Home
 	text       string         // normal form
+	hidden     *kb.Masked     // text without personal data, once masked has made it
 	query      query          // its terms
 	vector     *vector.Query  // its meaning; nil when it is found by words alone
 	table      *vector.Table  // that vector is compared with
@@ -36,10 +39,15 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	if err != nil {
 		return kb.Answer{}, err
 	}
-	a.find()
-	a.understand(ctx, e.enc.space(), e.cfg.EncoderDeadline)
-	a.rank()
-	answer := a.decide()
+	answer, known := e.recall(a)
+	if !known {
+		a.split()
+		a.find()
+		a.understand(ctx, a.space, e.cfg.EncoderDeadline)
+		a.rank()
+		answer = a.decide()
+		e.remember(a, answer)
+	}
 	answer.ID, answer.Conversation = ulid.Make().String(), conversation(q.Conversation)
 	answer.Question = q.Text
 	if !q.Silent {
@@ -75,10 +83,16 @@ func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
 		}
 	}
 	lib := e.lib.Load()
-	a := &asked{Question: q, lib: lib, scope: lib.scope(q.Scope, now), text: text.Line(q.Text), home: e.cfg.Home}
-	a.query = lib.query(a.text)
+	line := text.Line(q.Text)
+	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: line, home: e.cfg.Home}
+	if a.space != nil {
+		a.added = a.space.added.Load()
+	}
 	return a, nil
 }
+
+// split takes the question apart into terms.
+func (a *asked) split() { a.query = a.lib.query(a.text) }
 
 // conversation keeps a conversation's id, or starts one.
 func conversation(id string) string {

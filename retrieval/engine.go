@@ -11,6 +11,8 @@ import (
 
 	"yiku/kb"
 	"yiku/retrieval/index"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 // Config is what can be set about answering.
@@ -37,6 +39,7 @@ type Engine struct {
 	lib    atomic.Pointer[library]
 	out    *outbox
 	enc    *encoding // nil when questions are found by words alone
+	lately *lru.Cache[lateKey, lateAnswer]
 	away   atomic.Bool
 	synced atomic.Int64             // UnixNano when the store was last heard
 	hot    atomic.Pointer[[]string] // ids of entries that answered most lately
@@ -56,6 +59,7 @@ var (
 // Run runs. With a nil Meaning entries are found by words alone.
 func Open(ctx context.Context, r kb.Reader, j kb.Journal, m *Meaning, cfg Config) (*Engine, error) {
 	e := &Engine{reader: r, cfg: cfg, out: newOutbox(j, max(cfg.JournalQueue, 1)), now: time.Now, rebased: make(chan *index.Index, 1), log: slog.Default()}
+	e.lately, _ = lru.New[lateKey, lateAnswer](latelyKept) // fails for a size below 1 only
 	e.enc = newEncoding(m, e.log)
 	lib, err := readLibrary(ctx, r)
 	if err != nil {

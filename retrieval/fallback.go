@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"yiku/kb"
-	"yiku/kb/mask"
 	"yiku/kb/text"
 )
 
@@ -57,7 +56,7 @@ func (a *asked) topic() *kb.Department {
 func (e *Engine) record(a *asked, answer kb.Answer, start time.Time) {
 	row := kb.JournalRow{
 		ID: answer.ID, At: start.UTC(), Channel: a.Scope.Channel, Kind: answer.Kind,
-		Latency: e.now().Sub(start), Text: mask.Text(a.text),
+		Latency: e.now().Sub(start), Text: a.masked(),
 	}
 	switch answer.Kind {
 	case kb.Direct:

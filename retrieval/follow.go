@@ -45,7 +45,7 @@ func (e *Engine) follow(ctx context.Context) {
 func (e *Engine) sync(ctx context.Context) error {
 	select {
 	case base := <-e.rebased:
-		e.lib.Store(e.lib.Load().onto(base))
+		e.swap(e.lib.Load().onto(base))
 		e.rebasing = false
 	default:
 	}
@@ -75,13 +75,19 @@ func (e *Engine) sync(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.lib.Store(next)
-	e.enc.nudge()
+	e.swap(next)
 	e.heard()
 	if next.entries.Pending() > next.entries.Len()/rebaseShare {
 		e.rebase(next)
 	}
 	return nil
+}
+
+// swap lets a library answer. What was remembered holds for the old one, and would keep it in memory.
+func (e *Engine) swap(lib *library) {
+	e.lib.Store(lib)
+	e.lately.Purge()
+	e.enc.nudge()
 }
 
 // quiet is how long a wait for changes lasts before the store is looked at.
@@ -108,8 +114,7 @@ func (e *Engine) check(ctx context.Context, lib *library) error {
 		if err != nil {
 			return err
 		}
-		e.lib.Store(fresh)
-		e.enc.nudge()
+		e.swap(fresh)
 	}
 	e.heard()
 	return nil

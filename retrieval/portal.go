@@ -137,6 +137,7 @@ func (e *Engine) Related(ctx context.Context, id string, s kb.Scope, limit int) 
 	if err != nil {
 		return nil, err
 	}
+	a.split()
 	a.find()
 	a.rank()
 	var out []kb.Resolved

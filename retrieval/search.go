@@ -39,6 +39,7 @@ func (e *Engine) Search(ctx context.Context, typed string, s kb.Scope, cursor st
 	if err != nil {
 		return out, err
 	}
+	a.split()
 	limit = min(limit, searchPage)
 	hits := slices.DeleteFunc(a.hits(), func(h scoredHit) bool { return cursor != "" && compareHits(h, after) <= 0 })
 	slices.SortFunc(hits, compareHits)

@@ -22,6 +22,7 @@ func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit in
 	if err != nil {
 		return out, err
 	}
+	a.split()
 	a.find()
 	lines := a.lines(text.Fold(typed))
 	for _, l := range lines[:min(len(lines), limit)] {
