@@ -13,6 +13,7 @@ import (
 	"yiku/channels/website/widget"
 	"yiku/kb"
 	"yiku/retrieval"
+	"yiku/retrieval/embed/endpoint"
 )
 
 // minDeadline is the least time that a request can be given: an ask takes some milliseconds, a slow disk or a busy
@@ -67,16 +68,32 @@ func (s Secret) GoString() string { return s.String() }
 
 // Defaults is the configuration when nothing is set.
 func Defaults() Config {
-	return Config{
+	c := unset()
+	c.settle()
+	return c
+}
+
+// settle fills in what depends on another setting.
+func (c *Config) settle() {
+	if c.Retrieval.EncoderDeadline == 0 {
+		c.Retrieval.EncoderDeadline = c.Embed.deadline()
+	}
+}
+
+// unset is Defaults before settle.
+func unset() Config {
+	c := Config{
 		Addr:      "127.0.0.1:8080",
 		Data:      "./data",
 		Config:    channels.DefaultConfig(),
 		Website:   website.DefaultConfig(),
 		Kiosk:     kiosk.DefaultConfig(),
 		Retrieval: retrieval.Defaults(),
-		Embed:     Embed{Driver: DriverBuiltin},
+		Embed:     Embed{Driver: DriverBuiltin, Endpoint: endpoint.DefaultConfig()},
 		Journal:   Journal{Days: 180},
 	}
+	c.Retrieval.EncoderDeadline = 0 // what the driver wants
+	return c
 }
 
 // Validate fails with kb.Invalid, naming the key and what it wants.
@@ -98,6 +115,9 @@ func (c Config) Validate() error {
 	}
 	if c.HTTP.AnswerDeadline < minDeadline {
 		return kb.Errorf(kb.Invalid, "http.answer_deadline 至少为 %v，例如 5s", minDeadline)
+	}
+	if c.Retrieval.EncoderDeadline < 0 {
+		return kb.Errorf(kb.Invalid, "retrieval.encoder_deadline 不能小于 0，例如 50ms；0s 表示按 embed.driver 取")
 	}
 	if err := c.Embed.Validate(); err != nil {
 		return err

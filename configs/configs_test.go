@@ -3,6 +3,7 @@ package configs
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/knadh/koanf/providers/confmap"
 	"github.com/knadh/koanf/v2"
@@ -22,7 +24,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := asMap(Defaults())
+	tree, err := asMap(unset())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,6 +106,54 @@ func TestSecretsFromFiles(t *testing.T) {
 	}
 }
 
+// TestTheEndpointsKeyIsNeverPrinted reads it from a file and looks at whatever a log or the doctor may print.
+func TestTheEndpointsKeyIsNeverPrinted(t *testing.T) {
+	key := write(t, "sk-geheim\n")
+	text := "embed:\n  driver: endpoint\n  endpoint:\n    url: http://127.0.0.1:1/v1\n    model: bge-m3\n    "
+	for name, load := range map[string]func() (Config, error){
+		"file": func() (Config, error) { return Load(write(t, text+"key_file: "+key+"\n"), nil, nil) },
+		"env": func() (Config, error) {
+			return Load(write(t, text), []string{"YIKU_EMBED__ENDPOINT__KEY_FILE=" + key}, nil)
+		},
+		"written": func() (Config, error) { return Load(write(t, text+"key: sk-geheim\n"), nil, nil) },
+	} {
+		c, err := load()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if c.Embed.Endpoint.Key != "sk-geheim" {
+			t.Errorf("%s: the key was not read", name)
+		}
+		var log strings.Builder
+		slog.New(slog.NewTextHandler(&log, nil)).Info("x", "config", c, "embed", c.Embed, "key", c.Embed.Endpoint.Key)
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "config", c)
+		for _, shown := range []string{fmt.Sprint(c), fmt.Sprintf("%+v %#v", c, c), normal(t, c), log.String()} {
+			if strings.Contains(shown, "geheim") || !strings.Contains(shown, "bge-m3") {
+				t.Errorf("%s: the key is shown, or nothing is: %s", name, shown)
+			}
+		}
+	}
+}
+
+// TestDeadlineByDriver: the driver chooses how long a question waits, unless it is set.
+func TestDeadlineByDriver(t *testing.T) {
+	endpoint := "embed:\n  driver: endpoint\n  endpoint:\n    url: http://h/v1\n    model: m\n"
+	for text, want := range map[string]time.Duration{
+		"":       50 * time.Millisecond,
+		endpoint: 500 * time.Millisecond,
+		"embed:\n  driver: onnx\n  onnx:\n    folder: f\n":  500 * time.Millisecond,
+		"embed:\n  driver: none\n":                          50 * time.Millisecond,
+		endpoint + "retrieval:\n  encoder_deadline: 0s\n":   500 * time.Millisecond,
+		endpoint + "retrieval:\n  encoder_deadline: 80ms\n": 80 * time.Millisecond,
+		"retrieval:\n  encoder_deadline: 2s\n":              2 * time.Second,
+	} {
+		c, err := Load(write(t, text), nil, nil)
+		if err != nil || c.Retrieval.EncoderDeadline != want {
+			t.Errorf("%q: %v, %v, want %v", text, err, c.Retrieval.EncoderDeadline, want)
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		file  string
@@ -144,6 +194,12 @@ func TestRefused(t *testing.T) {
 		"a list of days":   {file: "journal:\n  days: [1]\n", says: "journal.days"},
 		"a flag's number":  {flags: map[string]string{"journal.days": "-1"}, says: "journal.days"},
 		"an empty unknown": {file: "htp:\n", says: "htp"},
+		"a driver":         {file: "embed:\n  driver: openai\n", says: "builtin、endpoint、onnx、none"},
+		"no endpoint":      {file: "embed:\n  driver: endpoint\n", says: "embed.endpoint.url"},
+		"no folder":        {file: "embed:\n  driver: onnx\n", says: "embed.onnx.folder"},
+		"no model":         {file: "embed:\n  endpoint:\n    url: http://h/v1\n", says: "embed.endpoint.model"},
+		"key in the url":   {env: []string{"YIKU_EMBED__ENDPOINT__URL=http://u:geheim@h/v1"}, says: "key_file"},
+		"encoder deadline": {file: "retrieval:\n  encoder_deadline: -1s\n", says: "retrieval.encoder_deadline"},
 	} {
 		file := ""
 		if c.file != "" {

@@ -20,7 +20,7 @@ import (
 // with _file names a file to read it from, so that secrets need not stand in the configuration. Fails with kb.Invalid,
 // naming the key and what to do.
 func Load(file string, environ []string, flags map[string]string) (Config, error) {
-	defaults, err := asMap(Defaults())
+	defaults, err := asMap(unset())
 	if err != nil {
 		return Config{}, err
 	}
@@ -149,6 +149,7 @@ func decode(k *koanf.Koanf) (Config, error) {
 	if err != nil {
 		return Config{}, kb.Errorf(kb.Invalid, "配置里有一项的写法不对，数字、时长（如 5s）和列表请对照 configs/yiku.example.yaml").Because(err)
 	}
+	c.settle()
 	return c, c.Validate()
 }
 
