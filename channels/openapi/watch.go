@@ -19,7 +19,7 @@ func healthz(c echo.Context) error {
 
 // readiness is what /readyz says.
 type readiness struct {
-	Status         string    `json:"status"` // ok, degraded (answering from memory, the store is away), or unavailable
+	Status         string    `json:"status"` // ok, degraded (the store or the encoder's service is away; questions are answered), or unavailable
 	Entries        int       `json:"entries"`
 	Policies       int       `json:"policies"`
 	Seq            int64     `json:"seq"`
@@ -27,6 +27,16 @@ type readiness struct {
 	Store          string    `json:"store"` // ok or away
 	JournalQueued  int       `json:"journal_queued"`
 	JournalDropped int64     `json:"journal_dropped"`
+	Embedding      embedding `json:"embedding"`
+}
+
+// embedding is how finding by meaning stands: kb.Embedding.
+type embedding struct {
+	Encoder string `json:"encoder"` // "" finds by words alone
+	Serving string `json:"serving"`
+	Done    int    `json:"done"`
+	Total   int    `json:"total"`
+	Away    bool   `json:"away"`
 }
 
 // readyz says whether questions can be answered: 503 only when there is nothing to answer from.
@@ -35,9 +45,13 @@ func (d *Door) readyz(c echo.Context) error {
 	out := readiness{
 		Status: "ok", Entries: h.Entries, Policies: h.Policies, Seq: h.Seq, Synced: h.Synced.UTC(), Store: "ok",
 		JournalQueued: h.JournalQueued, JournalDropped: h.JournalDropped,
+		Embedding: embedding{h.Embedding.Encoder, h.Embedding.Serving, h.Embedding.Done, h.Embedding.Total, h.Embedding.Away},
 	}
 	if h.StoreAway {
 		out.Status, out.Store = "degraded", "away"
+	}
+	if h.Embedding.Away {
+		out.Status = "degraded"
 	}
 	if h.Entries == 0 {
 		out.Status, status = "unavailable", http.StatusServiceUnavailable

@@ -2,6 +2,7 @@ package openapi_test
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -21,6 +22,15 @@ func TestReadiness(t *testing.T) {
 	}
 	ready(200, "ok")
 	l.State = kb.Health{StoreAway: true, JournalQueued: 3}
+	ready(200, "degraded")
+	l.State = kb.Health{Embedding: kb.Embedding{Encoder: "new", Serving: "old", Done: 3, Total: 7}}
+	ready(200, "ok") // a library that is not encoded yet is answered from
+	_, got := send(s, get("/readyz"))
+	want := map[string]any{"encoder": "new", "serving": "old", "done": 3.0, "total": 7.0, "away": false}
+	if !reflect.DeepEqual(got["embedding"], want) {
+		t.Errorf("embedding is %v, want %v", got["embedding"], want)
+	}
+	l.State.Embedding.Away = true
 	ready(200, "degraded")
 	l.Items = nil
 	ready(503, "unavailable")
