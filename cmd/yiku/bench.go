@@ -48,10 +48,10 @@ type benchWork struct {
 // works are in the order in which they run.
 var works = []benchWork{
 	{"ask", (*benching).ask},
-	{"ask_lexical", (*benching).ask}, // until there is an encoder to leave out
 	{"ask_hot", (*benching).askHot},
-	{"suggest", (*benching).suggest},
 	{"http_ask", (*benching).httpAsk},
+	{"ask_lexical", (*benching).askLexical},
+	{"suggest", (*benching).suggest},
 	{"load", (*benching).loading},
 	{"publish", (*benching).publish},
 }
@@ -61,7 +61,10 @@ type benching struct {
 	ctx    context.Context
 	cfg    configs.Config
 	corpus bench.Corpus
+	kept   kb.Vectors // nil keeps none
 	engine *retrieval.Engine
+	means  bool   // engine finds by meaning too
+	stop   func() // ends engine
 	loadS  float64
 	st     *store.Store // filled, for the work that measures it
 	dir    string
@@ -72,7 +75,7 @@ func (m *Main) bench() *cobra.Command {
 	var asJSON bool
 	var entries int
 	var work []string
-	var train string
+	var train, cache string
 	c := &cobra.Command{
 		Use:   "bench",
 		Short: "在临时的库上测速度和内存",
@@ -86,18 +89,19 @@ func (m *Main) bench() *cobra.Command {
 					return kb.Errorf(kb.Invalid, "--work 里的 %s 不认识，可用：ask,ask_lexical,ask_hot,suggest,http_ask,load,publish", w)
 				}
 			}
-			return m.measure(c, asJSON, entries, train, work)
+			return m.measure(c, asJSON, entries, train, cache, work)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "每项工作输出一行 JSON")
 	c.Flags().IntVar(&entries, "entries", 20_000, "条目数，每条三个问法")
 	c.Flags().StringSliceVar(&work, "work", nil, "只测这些，用逗号隔开")
+	c.Flags().StringVar(&cache, "cache", "", "向量按文字和编码器存在这个目录 `DIR` 里，下次不再重算")
 	c.Flags().StringVar(&train, "train", filepath.Join("..", "shared", "data", "train"), "造库用的文本所在的目录；没有就用示例库")
 	return c
 }
 
 // measure runs the pieces of work and prints a line for each.
-func (m *Main) measure(c *cobra.Command, asJSON bool, entries int, train string, only []string) error {
+func (m *Main) measure(c *cobra.Command, asJSON bool, entries int, train, cache string, only []string) error {
 	m.logTo(slog.LevelError) // a line a request would be what is measured
 	cfg, err := m.config(c)
 	if err != nil {
@@ -112,6 +116,9 @@ func (m *Main) measure(c *cobra.Command, asJSON bool, entries int, train string,
 	defer cancel()
 	b := &benching{ctx: ctx, cfg: cfg, dir: dir}
 	defer b.close()
+	if b.kept, err = folder(cache); err != nil {
+		return err
+	}
 	if b.corpus, err = makeCorpus(ctx, entries, train); err != nil {
 		return err
 	}
@@ -198,6 +205,9 @@ func rss() float64 {
 }
 
 func (b *benching) close() {
+	if b.stop != nil {
+		b.stop()
+	}
 	if b.st != nil {
 		b.st.Close()
 	}
