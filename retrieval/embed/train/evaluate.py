@@ -79,12 +79,15 @@ if __name__ == "__main__":
     a.add_argument("--tokenizer", required=True)
     a.add_argument("--weights", nargs="*", default=[])
     a.add_argument("--dims", type=int, nargs="*", default=[M.WIDTH])
+    a.add_argument("--sets", nargs="*", default=SETS)
     a.add_argument("--data", default="../../../../shared/data/eval")
     o = a.parse_args()
-    t = Tokens(o.tokenizer)
-    m = M.teacher(o.teacher)
-    for w in [None] + o.weights:
+    t = Tokens(o.tokenizer, longest=190)
+    for w in o.weights or [None]:
+        m = M.teacher(o.teacher)
         if w:
-            m.load_state_dict(torch.load(w, map_location="cpu")["model"])
+            state = torch.load(w, map_location="cpu")["model"]
+            m = M.Encoder(m.word.num_embeddings, turn=True)
+            m.load_state_dict(state)
         for d in o.dims:
-            print(line(f"{w or 'teacher'} {d}", measure(m, t, o.data, dims=d)), flush=True)
+            print(line(f"{w or 'teacher'} {d}", measure(m, t, o.data, o.sets, d)), flush=True)

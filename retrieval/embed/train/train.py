@@ -65,6 +65,8 @@ def main():
     turn = torch.linalg.eigh(some.T @ some)[1].flip(1).T.contiguous()
     state |= {"turn.weight": turn, "turn.bias": torch.zeros(M.WIDTH)}
     m.load_state_dict(state)
+    os.makedirs(o.out, exist_ok=True)
+    torch.save({"model": m.state_dict()}, os.path.join(o.out, "start.pt"))
     turned = lambda v: v @ turn.T
 
     for e in (m.word, m.place):
@@ -73,7 +75,6 @@ def main():
     opt = torch.optim.AdamW(params, lr=o.lr, weight_decay=.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1, s / (o.steps * .05)) * max(.02, 1 - s / o.steps))
     step, path = 0, os.path.join(o.out, "last.pt")
-    os.makedirs(o.out, exist_ok=True)
     if os.path.exists(path):
         c = torch.load(path)
         m.load_state_dict(c["model"]), opt.load_state_dict(c["opt"]), schedule.load_state_dict(c["schedule"])
