@@ -24,7 +24,6 @@ type asked struct {
 	hidden     *kb.Masked     // text without personal data, once masked has made it
 	query      query          // its terms
 	vector     *vector.Query  // its meaning; nil when it is found by words alone
-	table      *vector.Table  // that vector is compared with
 	candidates []candidate    // best first once ranked
 	department *kb.Department // that should answer, when nothing does and the topic is clear
 }

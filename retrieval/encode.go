@@ -15,7 +15,8 @@ import (
 // in the store, so that a restart goes on where the last process stopped.
 type encoding struct {
 	target  *space
-	before  *space                // may serve until target is complete; nil for none
+	before  *space // may serve until target is complete; nil for none
+	shipped func(encoder string) []kb.Vector
 	serving atomic.Pointer[space] // what questions are encoded by; nil before any has vectors
 	wake    chan struct{}         // the library changed
 	done    atomic.Int64          // texts of the library that have a vector
@@ -30,41 +31,94 @@ func newEncoding(m *Meaning, log *slog.Logger) *encoding {
 	if m == nil || m.Encoder == nil {
 		return nil
 	}
-	x := &encoding{target: newSpace(m.Encoder, m.Vectors), wake: make(chan struct{}, 1), log: log}
+	x := &encoding{target: newSpace(m.Encoder, m), shipped: m.Shipped, wake: make(chan struct{}, 1), log: log}
 	if m.Before != nil {
-		x.before = newSpace(m.Before, m.Vectors)
-	}
-	for _, s := range []*space{x.target, x.before} {
-		if s != nil && m.Shipped != nil {
-			s.take(m.Shipped(s.encoder.ID()))
-		}
+		x.before = newSpace(m.Before, m)
 	}
 	return x
 }
 
-// take adds kept vectors; those of another length are not this encoder's.
-func (s *space) take(vs []kb.Vector) {
+// open gives the set of vectors with so many numbers; nil when they are 0 and none are kept.
+func (s *space) open(ctx context.Context, dims int) (vector.Set, error) {
+	if set := s.vectors(); set != nil {
+		return set, nil
+	}
+	var set vector.Set
+	switch {
+	case s.backend != nil:
+		var err error
+		if set, err = s.backend.Open(ctx, s.encoder.ID(), dims); set == nil || err != nil {
+			return nil, err
+		}
+	case dims > 0:
+		set = vector.NewTable(dims)
+	default:
+		return nil, nil
+	}
+	s.set.CompareAndSwap(nil, &opened{set})
+	return s.vectors(), nil
+}
+
+// take adds vectors that were made before, but for those whose text nobody wants.
+func (s *space) take(ctx context.Context, vs []kb.Vector, wanted func(key uint64) bool) error {
 	keys, packed := make([]uint64, 0, len(vs)), make([]vector.Packed, 0, len(vs))
 	for _, v := range vs {
-		if p, ok := vector.Unpack(v.Bytes, len(v.Bytes)-4); ok {
+		if p, ok := vector.Unpack(v.Bytes, len(v.Bytes)-4); ok && wanted(v.Key) {
 			keys, packed = append(keys, v.Key), append(packed, p)
 		}
 	}
-	if len(keys) > 0 {
-		s.add(keys, packed)
-	}
+	return s.add(ctx, keys, packed)
 }
 
-func (s *space) add(keys []uint64, packed []vector.Packed) {
-	if s.table.Load() == nil {
-		s.table.CompareAndSwap(nil, vector.NewTable(len(packed[0].Numbers)))
+func (s *space) add(ctx context.Context, keys []uint64, packed []vector.Packed) error {
+	if len(keys) == 0 {
+		return nil
 	}
-	s.table.Load().Add(keys, packed)
+	set, err := s.open(ctx, len(packed[0].Numbers))
+	if err != nil {
+		return err
+	}
+	if err := set.Add(ctx, keys, packed); err != nil {
+		return err
+	}
 	s.added.Add(1)
+	return nil
 }
 
-// read takes in what the store keeps of the texts that are wanted.
-func (s *space) read(ctx context.Context, wanted func(key uint64) bool) error {
+// missing gives those of the keys that have no vector.
+func (s *space) missing(ctx context.Context, keys []uint64) ([]uint64, error) {
+	set := s.vectors()
+	if set == nil {
+		return keys, nil
+	}
+	return set.Missing(ctx, keys)
+}
+
+// read takes in what is kept of the texts that are wanted, and the shipped ones that are not.
+func (s *space) read(ctx context.Context, shipped []kb.Vector, wanted func(key uint64) bool) error {
+	if s.backend != nil {
+		if _, err := s.open(ctx, 0); err != nil {
+			return err
+		}
+	}
+	if err := s.readStore(ctx, wanted); err != nil {
+		return err
+	}
+	var keys []uint64
+	for _, v := range shipped {
+		if wanted(v.Key) {
+			keys = append(keys, v.Key)
+		}
+	}
+	fresh, err := s.missing(ctx, keys)
+	if err != nil {
+		return err
+	}
+	slices.Sort(fresh)
+	return s.take(ctx, shipped, func(key uint64) bool { _, ok := slices.BinarySearch(fresh, key); return ok })
+}
+
+func (s *space) readStore(ctx context.Context, wanted func(key uint64) bool) error {
 	if s.store == nil {
 		return nil
 	}
@@ -77,10 +131,8 @@ func (s *space) read(ctx context.Context, wanted func(key uint64) bool) error {
 		if len(page) > 0 {
 			after = page[len(page)-1].Key
 		}
-		full := len(page) == kb.MaxVectors
-		s.take(slices.DeleteFunc(page, func(v kb.Vector) bool { return !wanted(v.Key) }))
-		if !full {
-			return nil
+		if err := s.take(ctx, page, wanted); err != nil || len(page) < kb.MaxVectors {
+			return err
 		}
 	}
 }
@@ -97,9 +149,14 @@ func (x *encoding) run(ctx context.Context, lib func() *library) {
 		select {
 		case <-ctx.Done():
 		case <-x.wake:
+		case <-time.After(lookAgain):
 		}
 	}
 }
+
+// lookAgain is how long until what is there is looked at again without a change: another process may have forgotten vectors
+// that this library wants, or stopped using another encoder's.
+const lookAgain = time.Hour
 
 // retry does something until it succeeds or the context ends, with pauses of a second at first and a minute at most.
 func (x *encoding) retry(ctx context.Context, do func() error) {
@@ -140,11 +197,17 @@ func (x *encoding) read(ctx context.Context, lib *library) error {
 		if s == nil {
 			continue
 		}
-		if err := s.read(ctx, wanted); err != nil {
+		var shipped []kb.Vector
+		if x.shipped != nil {
+			shipped = x.shipped(s.encoder.ID())
+		}
+		if err := s.read(ctx, shipped, wanted); err != nil {
 			return err
 		}
 	}
-	x.count(lib)
+	if _, err := x.count(ctx, lib); err != nil {
+		return err
+	}
 	if x.before.vectors() != nil && x.done.Load() < x.total.Load() {
 		x.serving.Store(x.before)
 		x.log.Info("another encoder is taking over", "from", x.before.encoder.ID(), "to", x.target.encoder.ID(), "done", x.done.Load(), "total", x.total.Load())
@@ -162,31 +225,48 @@ type missing struct {
 }
 
 // count gives the texts without a vector, each once, and notes how many there are of how many.
-func (x *encoding) count(lib *library) []missing {
-	t, seen := x.target.vectors(), map[uint64]bool{}
-	var out []missing
-	total := 0
+func (x *encoding) count(ctx context.Context, lib *library) ([]missing, error) {
+	var all []missing
+	var keys []uint64
+	seen := map[uint64]bool{}
 	for d := range lib.entries.All("") {
 		for i, k := range d.Meanings {
-			if seen[k] {
-				continue
-			}
-			seen[k] = true
-			total++
-			if t == nil || !t.Has(k) {
-				out = append(out, missing{d.Item.(*kb.Entry), i, k})
+			if !seen[k] {
+				seen[k] = true
+				all, keys = append(all, missing{d.Item.(*kb.Entry), i, k}), append(keys, k)
 			}
 		}
 	}
-	x.total.Store(int64(total))
-	x.done.Store(int64(total - len(out)))
+	without, err := x.target.missing(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	x.total.Store(int64(len(keys)))
+	x.done.Store(int64(len(keys) - len(without)))
+	return only(all, without), nil
+}
+
+// only gives the texts with these keys, which are in the same order.
+func only(texts []missing, keys []uint64) []missing {
+	var out []missing
+	for _, m := range texts {
+		if len(keys) == 0 {
+			break
+		}
+		if m.key == keys[0] {
+			out, keys = append(out, m), keys[1:]
+		}
+	}
 	return out
 }
 
 // encode encodes all that is missing; what changes meanwhile is looked at again.
 func (x *encoding) encode(ctx context.Context, lib func() *library) error {
 	now := lib()
-	todo := x.count(now)
+	todo, err := x.count(ctx, now)
+	if err != nil {
+		return err
+	}
 	if len(todo) > 2*encodeStep {
 		x.log.Info("encoding", "encoder", x.target.encoder.ID(), "done", x.done.Load(), "total", x.total.Load())
 	}
@@ -204,7 +284,9 @@ func (x *encoding) encode(ctx context.Context, lib func() *library) error {
 		}
 		if latest := lib(); len(todo) == 0 && latest != now {
 			now = latest
-			todo = x.count(now)
+			if todo, err = x.count(ctx, now); err != nil {
+				return err
+			}
 		}
 	}
 	return ctx.Err()
@@ -213,43 +295,57 @@ func (x *encoding) encode(ctx context.Context, lib func() *library) error {
 // step encodes some texts, leaving out those that another process has kept meanwhile, and keeps them.
 func (x *encoding) step(ctx context.Context, todo []missing) error {
 	s := x.target
+	keys := make([]uint64, len(todo))
+	for i, m := range todo {
+		keys[i] = m.key
+	}
 	if s.store != nil {
-		keys := make([]uint64, len(todo))
-		for i, m := range todo {
-			keys[i] = m.key
-		}
 		if kept, err := s.store.VectorsOf(ctx, s.encoder.ID(), keys); err == nil {
-			s.take(kept)
+			if err := s.take(ctx, kept, func(uint64) bool { return true }); err != nil {
+				return err
+			}
 		}
+	}
+	without, err := s.missing(ctx, keys)
+	if err != nil {
+		return err
+	}
+	if len(without) == 0 {
+		s.added.Add(1) // by another process
+		return nil
 	}
 	var texts []string
-	var keys []uint64
-	t := s.vectors()
-	for _, m := range todo {
-		if t == nil || !t.Has(m.key) {
-			texts, keys = append(texts, meanings(m.entry)[m.i]), append(keys, m.key)
-		}
-	}
-	if len(texts) == 0 {
-		return nil
+	for _, m := range only(todo, without) {
+		texts = append(texts, meanings(m.entry)[m.i])
 	}
 	vs, err := s.encoder.Embed(ctx, texts)
 	if err != nil {
 		return err
 	}
-	packed, kept := make([]vector.Packed, len(vs)), make([]kb.Vector, len(vs))
+	packed := make([]vector.Packed, len(vs))
 	for i, v := range vs {
 		packed[i] = vector.Pack(v)
-		kept[i] = kb.Vector{Key: keys[i], Bytes: packed[i].Bytes()}
 	}
-	s.add(keys, packed)
+	if err := s.add(ctx, without, packed); err != nil {
+		return err
+	}
+	x.keep(ctx, without, packed)
+	return nil
+}
+
+// keep keeps vectors that are in memory for the next start.
+func (x *encoding) keep(ctx context.Context, keys []uint64, packed []vector.Packed) {
+	s := x.target
 	if s.store == nil {
-		return nil
+		return
+	}
+	kept := make([]kb.Vector, len(packed))
+	for i, p := range packed {
+		kept[i] = kb.Vector{Key: keys[i], Bytes: p.Bytes()}
 	}
 	if err := s.store.PutVectors(ctx, s.encoder.ID(), kept); err != nil && ctx.Err() == nil {
 		x.log.Warn("vectors serve, but could not be kept; the next start makes them again", "err", err)
 	}
-	return nil
 }
 
 // settle is done when everything is encoded: the target serves, other encoders' vectors and those of texts that are gone are
@@ -259,7 +355,7 @@ func (x *encoding) settle(ctx context.Context, lib *library) {
 		return
 	}
 	if was := x.serving.Swap(x.target); was != nil && was != x.target {
-		was.table.Store(nil)
+		was.set.Store(nil)
 		x.log.Info("the encoder took over", "encoder", x.target.encoder.ID())
 	}
 	if err := x.forget(ctx, lib); err != nil && ctx.Err() == nil {
@@ -270,20 +366,39 @@ func (x *encoding) settle(ctx context.Context, lib *library) {
 // staleShare is how many of the vectors may belong to no text any more, one in so many, before they are dropped.
 const staleShare = 8
 
-func (x *encoding) forget(ctx context.Context, lib *library) error {
-	s, t := x.target, x.target.vectors()
-	if s.store != nil {
-		kept, err := s.store.Encoders(ctx)
-		if err != nil {
-			return err
+// keeps is where the vectors of all encoders are kept: the backend, or a store behind memory.
+type keeps interface {
+	Encoders(ctx context.Context) (map[string]int, error)
+}
+
+// dropOthers forgets what other encoders made.
+func (s *space) dropOthers(ctx context.Context) error {
+	var from keeps = s.backend
+	drop := func(id string) error { return s.backend.Drop(ctx, id) }
+	if s.backend == nil {
+		if s.store == nil {
+			return nil
 		}
-		for id := range kept {
-			if id != s.encoder.ID() {
-				if err := s.store.DropVectors(ctx, id, nil); err != nil {
-					return err
-				}
+		from, drop = s.store, func(id string) error { return s.store.DropVectors(ctx, id, nil) }
+	}
+	kept, err := from.Encoders(ctx)
+	if err != nil {
+		return err
+	}
+	for id := range kept {
+		if id != s.encoder.ID() {
+			if err := drop(id); err != nil {
+				return err
 			}
 		}
+	}
+	return nil
+}
+
+func (x *encoding) forget(ctx context.Context, lib *library) error {
+	s, set := x.target, x.target.vectors()
+	if err := s.dropOthers(ctx); err != nil {
+		return err
 	}
 	live := map[uint64]bool{}
 	for d := range lib.entries.All("") {
@@ -291,13 +406,12 @@ func (x *encoding) forget(ctx context.Context, lib *library) error {
 			live[k] = true
 		}
 	}
-	if t.Len()-len(live) <= encodeStep+len(live)/staleShare {
+	if set.Len()-len(live) <= encodeStep+len(live)/staleShare {
 		return nil
 	}
-	gone := slices.DeleteFunc(t.Keys(), func(k uint64) bool { return live[k] })
-	s.table.Store(t.Without(func(k uint64) bool { return live[k] }))
-	if s.store == nil {
-		return nil
+	gone, err := set.Forget(ctx, func(k uint64) bool { return live[k] })
+	if err != nil || s.store == nil {
+		return err
 	}
 	for part := range slices.Chunk(gone, kb.MaxVectors) {
 		if err := s.store.DropVectors(ctx, s.encoder.ID(), part); err != nil {

@@ -25,6 +25,7 @@ type library struct {
 	audiences   tree
 	moved       map[string]string // id, and code, of an entry that was merged → code of the one that took its place
 	counted     *counted          // of this state alone
+	inScope     *inScope          // likewise
 }
 
 // readLibrary reads everything. Changes made meanwhile are read again later: the sequence number is taken first.
@@ -35,7 +36,7 @@ func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
 	}
 	lib := &library{
 		seq: head, policyBy: map[string]*kb.Policy{}, departments: map[string]*kb.Department{}, topics: map[string]*kb.Topic{},
-		regions: tree{}, audiences: tree{}, moved: map[string]string{}, counted: newCounted(),
+		regions: tree{}, audiences: tree{}, moved: map[string]string{}, counted: newCounted(), inScope: newInScope(),
 	}
 	if head > 0 {
 		changes, err := r.Changes(ctx, head-1, 1)
@@ -112,7 +113,8 @@ func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
 	next.seq = seq
 	next.regions, next.audiences = maps.Clone(l.regions), maps.Clone(l.audiences)
 	next.departments, next.policyBy = maps.Clone(l.departments), maps.Clone(l.policyBy)
-	next.topics, next.moved, next.counted = maps.Clone(l.topics), maps.Clone(l.moved), newCounted()
+	next.topics, next.moved = maps.Clone(l.topics), maps.Clone(l.moved)
+	next.counted, next.inScope = newCounted(), newInScope()
 	var policies, put []index.Doc
 	retitled := map[string]bool{} // codes of changed policies
 	for _, rec := range recs {
@@ -200,6 +202,7 @@ func (l *library) onto(base *index.Index) *library {
 		}
 	}
 	next := *l
+	next.inScope = newInScope() // what it holds asks the old entries
 	next.entries = base.With(put, gone)
 	return &next
 }

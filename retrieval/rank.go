@@ -85,9 +85,6 @@ func (a *asked) parts() *parts {
 func (a *asked) rank() {
 	cs, p := a.candidates, a.parts()
 	for i := range cs {
-		if a.vector != nil {
-			a.mean(&cs[i])
-		}
 		cs[i].score = p.of(&cs[i])
 	}
 	sortCandidates(cs)

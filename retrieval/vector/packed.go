@@ -35,6 +35,15 @@ func (p Packed) Bytes() []byte {
 	return out
 }
 
+// Floats is the vector itself.
+func (p Packed) Floats() []float32 {
+	out := make([]float32, len(p.Numbers))
+	for i, x := range p.Numbers {
+		out[i] = float32(x) * p.Scale
+	}
+	return out
+}
+
 // Unpack reads what Bytes wrote; ok is false when it cannot be a vector of so many numbers.
 func Unpack(b []byte, dims int) (p Packed, ok bool) {
 	if len(b) != 4+dims {
@@ -70,4 +79,13 @@ func NewQuery(v []float32) *Query {
 		}
 	}
 	return q
+}
+
+// Floats is the vector itself, up to the rounding.
+func (q *Query) Floats() []float32 {
+	out := make([]float32, len(q.numbers))
+	for i, x := range q.numbers {
+		out[i] = float32(x) * q.scale
+	}
+	return out
 }

@@ -4,6 +4,7 @@
 package vector
 
 import (
+	"context"
 	"math"
 	"slices"
 	"sync"
@@ -14,14 +15,14 @@ import (
 // Key is the hash under which a text's vector is kept, the same in every process: xxHash64.
 func Key(text string) uint64 { return xxhash.Sum64String(text) }
 
-// headDims is how many leading numbers are looked at first. The built-in encoder's are in order of what they tell, so
-// the nearest by the head hold nearly all of the nearest (docs/performance.md has the recall).
-const headDims = 128
+// headDims is how many leading numbers are looked at first. The nearest by the head hold nearly all of the nearest
+// (docs/adr/0005-pgvector.md has the recall).
+const headDims = 256
 
 // chunkRows is how many rows are allocated at a time.
 const chunkRows = 4096
 
-// Table is vectors in memory, int8 with a scale each. Rows are only added; its methods may be called at the same time.
+// Table is vectors in memory, int8 with a scale each. Its methods may be called at the same time.
 type Table struct {
 	dims, head int
 
@@ -34,6 +35,8 @@ type Table struct {
 
 // chunk is chunkRows rows: the head of each, then the rest of each.
 type chunk struct{ head, tail []int8 }
+
+var _ Set = (*Table)(nil)
 
 // NewTable makes an empty table of vectors with so many numbers, a multiple of 16.
 func NewTable(dims int) *Table {
@@ -57,25 +60,28 @@ func (t *Table) Bytes() int {
 	return len(t.chunks)*chunkRows*t.dims + 12*cap(t.keys) + 20*len(t.rows)
 }
 
-// Has reports whether there is a vector under the key.
-func (t *Table) Has(key uint64) bool {
+// Missing gives the keys without a vector. See Set.
+func (t *Table) Missing(_ context.Context, keys []uint64) ([]uint64, error) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	_, ok := t.rows[key]
-	return ok
+	var out []uint64
+	for _, k := range keys {
+		if _, ok := t.rows[k]; !ok {
+			out = append(out, k)
+		}
+	}
+	return out, nil
 }
 
-// Keys gives the keys of all vectors.
-func (t *Table) Keys() []uint64 {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return slices.Clone(t.keys)
-}
-
-// Add adds vectors under their keys; a key that is there stays as it is.
-func (t *Table) Add(keys []uint64, vs []Packed) {
+// Add adds vectors. See Set.
+func (t *Table) Add(_ context.Context, keys []uint64, vs []Packed) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.add(keys, vs)
+	return nil
+}
+
+func (t *Table) add(keys []uint64, vs []Packed) {
 	for i, k := range keys {
 		if _, ok := t.rows[k]; ok || len(vs[i].Numbers) != t.dims {
 			continue
@@ -93,22 +99,29 @@ func (t *Table) Add(keys []uint64, vs []Packed) {
 	}
 }
 
-// Without gives a table of only those vectors whose key is kept.
-func (t *Table) Without(keep func(key uint64) bool) *Table {
-	out := NewTable(t.dims)
-	s := t.snapshot()
+// Forget drops vectors. It takes the memory of those that are kept once more while it runs; searches go on. See Set.
+func (t *Table) Forget(_ context.Context, keep func(key uint64) bool) ([]uint64, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var gone []uint64
+	out, s := NewTable(t.dims), snapshot{t, t.keys, t.scales, t.chunks}
 	numbers := make([]int8, t.dims)
 	for i, k := range s.keys {
-		if keep(k) {
-			head, tail := s.row(i)
-			copy(numbers[copy(numbers, head):], tail)
-			out.Add([]uint64{k}, []Packed{{s.scales[i], numbers}})
+		if !keep(k) {
+			gone = append(gone, k)
+			continue
 		}
+		head, tail := s.row(i)
+		copy(numbers[copy(numbers, head):], tail)
+		out.add([]uint64{k}, []Packed{{s.scales[i], numbers}})
 	}
-	return out
+	if gone != nil {
+		t.rows, t.keys, t.scales, t.chunks = out.rows, out.keys, out.scales, out.chunks
+	}
+	return gone, nil
 }
 
-// snapshot is the table at one moment; rows never change once they are there.
+// snapshot is the table at one moment; rows never change once they are there: Forget makes others.
 type snapshot struct {
 	*Table
 	keys   []uint64
@@ -127,16 +140,19 @@ func (s snapshot) row(i int) (head, tail []int8) {
 	return c.head[at*s.head : (at+1)*s.head], c.tail[at*rest : (at+1)*rest]
 }
 
-// Cosine gives the cosine of q and the vector under the key; ok is false when there is none.
-func (t *Table) Cosine(q *Query, key uint64) (cosine float32, ok bool) {
+// Cosines compares q with the vectors of some keys. See Set.
+func (t *Table) Cosines(_ context.Context, q *Query, keys []uint64, out []float32) error {
 	t.mu.RLock()
-	i, ok := t.rows[key]
+	defer t.mu.RUnlock()
 	s := snapshot{t, t.keys, t.scales, t.chunks}
-	t.mu.RUnlock()
-	if !ok {
-		return 0, false
+	for i, k := range keys {
+		if row, ok := t.rows[k]; ok {
+			out[i] = s.cosine(q, int(row))
+		} else {
+			out[i] = float32(math.NaN())
+		}
 	}
-	return s.cosine(q, int(i)), true
+	return nil
 }
 
 func (s snapshot) cosine(q *Query, i int) float32 {
@@ -151,25 +167,71 @@ type Near struct {
 	Cosine float32
 }
 
-// Nearest gives the vectors nearest to q, up to n, nearest first; equals in order of key. It looks at the heads of all of
-// them, then at the whole of 8n.
-func (t *Table) Nearest(q *Query, n int) []Near {
-	s := t.snapshot()
-	var rows []scored
-	if s.head == s.dims {
-		rows = s.heads(q, n)
-	} else {
-		rows = s.heads(q, 8*n)
+// Nearest searches. It looks at the heads of all vectors, then at the whole of the best of them; where too few of these are
+// in scope, at the whole of eight times as many, and so on. See Set.
+func (t *Table) Nearest(ctx context.Context, q *Query, n int, in *Scope) ([]Near, error) {
+	if n < 1 {
+		return nil, nil
 	}
+	if in != nil && in.Keys != nil {
+		return t.among(ctx, q, n, in.Keys)
+	}
+	s := t.snapshot()
+	for depth := max(wholes*n, leastWholes); ; depth *= 8 {
+		rows := s.heads(q, min(depth, len(s.keys)))
+		if in != nil && in.Allows != nil {
+			rows = slices.DeleteFunc(rows, func(r scored) bool { return !in.Allows(s.keys[r.row]) })
+		}
+		if in == nil || in.Allows == nil || len(rows) >= max(enough*n, leastEnough) || depth >= len(s.keys) {
+			return s.best(q, rows, n), nil
+		}
+	}
+}
+
+// wholes is how many vectors are compared as wholes for each that is wanted, leastWholes how many at least; enough and
+// leastEnough are how many of them in scope will do (docs/adr/0005-pgvector.md has the recall).
+const (
+	wholes      = 16
+	leastWholes = 512
+	enough      = 4
+	leastEnough = 256
+)
+
+// best gives the n nearest of some rows.
+func (s snapshot) best(q *Query, rows []scored, n int) []Near {
 	out := make([]Near, len(rows))
 	for i, r := range rows {
 		out[i] = Near{s.keys[r.row], s.cosine(q, int(r.row))}
 	}
-	slices.SortFunc(out, nearer)
-	return out[:min(len(out), n)]
+	return nearest(out, n)
 }
 
-func nearer(a, b Near) int {
+// among gives the n nearest of some keys.
+func (t *Table) among(ctx context.Context, q *Query, n int, keys []uint64) ([]Near, error) {
+	cosines := make([]float32, len(keys))
+	if err := t.Cosines(ctx, q, keys, cosines); err != nil {
+		return nil, err
+	}
+	var out []Near
+	for i, c := range cosines {
+		if c == c { // not NaN
+			out = append(out, Near{keys[i], c})
+		}
+	}
+	return nearest(out, n), nil
+}
+
+// nearest puts the nearest first and gives n; nil for none.
+func nearest(all []Near, n int) []Near {
+	if len(all) == 0 {
+		return nil
+	}
+	slices.SortFunc(all, Nearer)
+	return all[:min(len(all), n)]
+}
+
+// Nearer puts the nearer first, equals in order of key.
+func Nearer(a, b Near) int {
 	switch {
 	case a.Cosine > b.Cosine || a.Cosine == b.Cosine && a.Key < b.Key:
 		return -1

@@ -63,12 +63,10 @@ func TestPackedAndBack(t *testing.T) {
 		t.Fatal("not read back")
 	}
 	table := NewTable(512)
-	table.Add([]uint64{7}, []Packed{p})
-	if c, ok := table.Cosine(NewQuery(v), 7); !ok || math.Abs(float64(c)-1) > 1e-3 {
-		t.Errorf("cosine with itself %v %v", c, ok)
-	}
-	if _, ok := table.Cosine(NewQuery(v), 8); ok {
-		t.Error("a vector that is not there")
+	add(t, table, []uint64{7}, p)
+	c := make([]float32, 2)
+	if err := table.Cosines(t.Context(), NewQuery(v), []uint64{7, 8}, c); err != nil || math.Abs(float64(c[0])-1) > 1e-3 || c[1] == c[1] {
+		t.Errorf("cosine with itself, and with nothing: %v %v", c, err)
 	}
 	for _, bad := range [][]byte{nil, make([]byte, 515), append([]byte{0, 0, 0xc0, 0x7f}, make([]byte, 512)...)} {
 		if _, ok := Unpack(bad, 512); ok {
@@ -87,7 +85,7 @@ func TestNearest(t *testing.T) {
 		table, vs := NewTable(dims), make([][]float32, rows)
 		for i := range vs {
 			vs[i] = unit(r, dims)
-			table.Add([]uint64{uint64(i), uint64(i)}, []Packed{Pack(vs[i]), Pack(vs[0])}) // the second time is too late
+			add(t, table, []uint64{uint64(i), uint64(i)}, Pack(vs[i]), Pack(vs[0])) // the second time is too late
 		}
 		found, asked := 0, 0
 		for range 50 {
@@ -101,8 +99,8 @@ func TestNearest(t *testing.T) {
 				all[i] = near{uint64(i), cosine(q, vs[i])}
 			}
 			slices.SortFunc(all, func(a, b near) int { return int(math.Copysign(1, b.cosine-a.cosine)) })
-			got := table.Nearest(NewQuery(q), n)
-			if len(got) != n || !slices.IsSortedFunc(got, nearer) {
+			got := nearestIn(t, table, NewQuery(q), n)
+			if len(got) != n || !slices.IsSortedFunc(got, Nearer) {
 				t.Fatalf("%v", got)
 			}
 			for _, g := range got {
@@ -120,23 +118,28 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestFewerThanAsked(t *testing.T) {
+func TestVectorsOfAnotherLength(t *testing.T) {
 	table := NewTable(32)
-	q := NewQuery(unit(rand.New(rand.NewPCG(4, 4)), 32))
-	if got := table.Nearest(q, 5); len(got) != 0 {
-		t.Errorf("of nothing: %v", got)
-	}
-	table.Add([]uint64{1, 2, 3}, []Packed{Pack(make([]float32, 32)), {Scale: 1, Numbers: make([]int8, 16)}, {Scale: .1, Numbers: make([]int8, 32)}})
-	if got := table.Nearest(q, 5); len(got) != 2 || table.Len() != 2 {
+	add(t, table, []uint64{1, 2, 3}, Pack(make([]float32, 32)), Packed{Scale: 1, Numbers: make([]int8, 16)}, Packed{Scale: .1, Numbers: make([]int8, 32)})
+	if got := nearestIn(t, table, NewQuery(unit(rand.New(rand.NewPCG(4, 4)), 32)), 5); len(got) != 2 || table.Len() != 2 {
 		t.Errorf("two have the right size: %v", got)
 	}
-	if got := table.Nearest(q, 0); len(got) != 0 {
-		t.Errorf("none wanted: %v", got)
+}
+
+func add(tb testing.TB, table *Table, keys []uint64, vs ...Packed) {
+	tb.Helper()
+	if err := table.Add(tb.Context(), keys, vs); err != nil {
+		tb.Fatal(err)
 	}
-	kept := table.Without(func(k uint64) bool { return k == 3 })
-	if !kept.Has(3) || kept.Has(1) || kept.Len() != 1 {
-		t.Errorf("kept %v", kept.Keys())
+}
+
+func nearestIn(tb testing.TB, table *Table, q *Query, n int) []Near {
+	tb.Helper()
+	near, err := table.Nearest(tb.Context(), q, n, nil)
+	if err != nil {
+		tb.Fatal(err)
 	}
+	return near
 }
 
 func b2i(b bool) int {
@@ -151,12 +154,12 @@ func BenchmarkNearest(b *testing.B) {
 	for _, rows := range []int{30_000, 300_000} {
 		table := NewTable(512)
 		for i := range rows {
-			table.Add([]uint64{uint64(i)}, []Packed{Pack(unit(r, 512))})
+			add(b, table, []uint64{uint64(i)}, Pack(unit(r, 512)))
 		}
 		q := NewQuery(unit(r, 512))
 		b.Run(map[int]string{30_000: "30000", 300_000: "300000"}[rows], func(b *testing.B) {
 			for b.Loop() {
-				table.Nearest(q, 64)
+				nearestIn(b, table, q, 64)
 			}
 		})
 	}
