@@ -15,6 +15,9 @@ const passageRunes = 100
 // maxPassages is how many passages of one answer get a vector; what comes later is found by its words alone.
 const maxPassages = 48
 
+// Texts gives the texts whose vectors stand for an entry; vector.Key of each is what its vector is kept under.
+func Texts(e *kb.Entry) []string { return meanings(e) }
+
 // meanings gives the texts whose vectors stand for an entry: its forms, then the passages of its answer, and last the answer
 // as a whole, which is the only passage of a short one.
 func meanings(e *kb.Entry) []string {

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"yiku/channels/openapi"
+	"yiku/configs"
 	"yiku/kb"
+	"yiku/kb/store"
 	"yiku/retrieval"
 )
 
@@ -23,7 +28,7 @@ func (m *Main) ask() *cobra.Command {
 				return err
 			}
 			defer st.Close()
-			engine, err := retrieval.Open(c.Context(), st, st, nil, cfg.Retrieval) // not run: staff's questions are not journaled
+			engine, err := m.understanding(c.Context(), cfg, st)
 			if err != nil {
 				return err
 			}
@@ -53,6 +58,30 @@ func (m *Main) ask() *cobra.Command {
 	c.Flags().BoolVar(&asJSON, "json", false, "打印与 POST /api/v1/ask 相同的 JSON")
 	c.Flags().BoolVar(&explain, "explain", false, "列出每个候选条目和它各项的得分")
 	return c
+}
+
+// askPatience is how long a question on the command line waits for the encoder, and before that for what of the library has
+// no vector yet.
+const askPatience = 2 * time.Second
+
+// understanding opens an engine that finds by meaning what can be encoded in a short time: a small library that was imported
+// just now is whole. What was made is kept. The engine is not run: staff's questions are not journaled.
+func (m *Main) understanding(ctx context.Context, cfg configs.Config, st *store.Store) (*retrieval.Engine, error) {
+	with, err := meaning(ctx, cfg, st)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Retrieval.EncoderDeadline = askPatience
+	engine, err := retrieval.Open(ctx, st, st, with, cfg.Retrieval)
+	if err != nil {
+		return nil, err
+	}
+	short, cancel := context.WithTimeout(ctx, askPatience)
+	defer cancel()
+	if err := engine.Encode(short); err != nil && short.Err() == nil {
+		slog.WarnContext(ctx, "the library is not encoded", "err", err)
+	}
+	return engine, nil
 }
 
 // printJSON prints the body of POST /api/v1/ask; with candidates, they are a further field.

@@ -33,7 +33,7 @@ func (m *Main) doctor() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "检查配置、数据库、Redis 和磁盘，说明要做什么",
+		Short: "检查配置、数据库、Redis、编码器和磁盘，说明要做什么",
 		Args:  wants(0, false, "doctor 后面不跟参数"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := m.config(c)
@@ -69,8 +69,13 @@ func examine(ctx context.Context, cfg configs.Config) report {
 		add("网址", "ok", cfg.PublicURL, "")
 	}
 	add(dataFolder(cfg.Data))
-	r.Size = database(ctx, cfg, add)
+	st, sz := database(ctx, cfg, add)
+	if st != nil {
+		defer st.Close()
+	}
+	r.Size = sz
 	add(redisState(ctx, cfg.Redis.URL))
+	add(encoderState(ctx, cfg, st))
 	return r
 }
 
@@ -97,25 +102,26 @@ func dataFolder(dir string) (part, state, detail, advice string) {
 	return part, "ok", detail, ""
 }
 
-// database looks at the library: reachable, how large, and its audit chain's head.
-func database(ctx context.Context, cfg configs.Config, add func(part, state, detail, advice string)) *store.Size {
+// database looks at the library: reachable, how large, and its audit chain's head. st is nil when it cannot be read.
+func database(ctx context.Context, cfg configs.Config, add func(part, state, detail, advice string)) (st *store.Store, sz *store.Size) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if !exists(cfg) {
 		add("数据库", "notice", "还没有库", "运行 yiku serve 或 yiku import 会建好它")
-		return nil
+		return nil, nil
 	}
 	st, err := store.Open(ctx, storeConfig(cfg))
 	if err != nil {
 		add("数据库", "broken", line(err), "请检查 database.url 和数据库是否在运行")
-		return nil
+		return nil, nil
 	}
-	defer st.Close()
-	sz, err := st.Size(ctx)
+	now, err := st.Size(ctx)
 	if err != nil {
+		st.Close()
 		add("数据库", "broken", line(err), "请检查数据库是否在运行")
-		return nil
+		return nil, nil
 	}
+	sz = &now
 	add("数据库", "ok", fmt.Sprintf("%s %s %s，%s", sz.Dialect, sz.Version, cfg.Database.URL, size(uint64(sz.Bytes))), "")
 	head, err := os.ReadFile(cfg.Data + "/audit-head")
 	if err != nil {
@@ -123,7 +129,7 @@ func database(ctx context.Context, cfg configs.Config, add func(part, state, det
 	} else {
 		add("审计", "ok", fmt.Sprintf("%d 行，链头 %s", sz.Audit, line(fmt.Errorf("%s", head))), "")
 	}
-	return &sz
+	return st, sz
 }
 
 // redisState looks at Redis, which nothing needs: without it each process counts limits for itself.

@@ -72,7 +72,12 @@ func yikuIn(t testing.TB, env []string, args ...string) result {
 // mustYiku runs a command that must succeed.
 func mustYiku(t testing.TB, args ...string) result {
 	t.Helper()
-	r := yiku(t, args...)
+	return mustYikuIn(t, nil, args...)
+}
+
+func mustYikuIn(t testing.TB, env []string, args ...string) result {
+	t.Helper()
+	r := yikuIn(t, env, args...)
 	if r.code != 0 {
 		t.Fatalf("yiku %s: exit %d\n%s%s", strings.Join(args, " "), r.code, r.out, r.err)
 	}

@@ -14,8 +14,8 @@ var errTouched = errors.New("touched")
 
 // plant puts the starter library into one that has no entries but its own, untouched ones; what is there already stays as
 // it is. So processes that start together may all do it, one that was killed while doing it has it finished, and
-// departments that somebody has corrected stay correct.
-func plant(ctx context.Context, ed kb.Editor) error {
+// departments that somebody has corrected stay correct. It gives the number of records that were added.
+func plant(ctx context.Context, ed kb.Editor) (int, error) {
 	err := kb.EachRecord(ctx, ed, func(e *kb.Entry) error {
 		if !e.Unconfirmed() || e.Revision > 1 {
 			return errTouched
@@ -23,16 +23,16 @@ func plant(ctx context.Context, ed kb.Editor) error {
 		return nil
 	})
 	if errors.Is(err, errTouched) {
-		return nil
+		return 0, nil
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
 	n, err := seeds.Load(ctx, adding{ed})
 	if err == nil {
 		slog.InfoContext(ctx, "starter library loaded", "records", n)
 	}
-	return err
+	return n, err
 }
 
 // adding is an Editor that adds records and changes none.

@@ -40,8 +40,12 @@ func (m *Main) serve() *cobra.Command {
 			}
 			defer st.Close()
 			if seed {
-				if err := plant(c.Context(), st); err != nil {
+				added, err := plant(c.Context(), st)
+				if err != nil {
 					return err
+				}
+				if added > 0 && cfg.Embed.Driver != configs.DriverNone {
+					keepShipped(c.Context(), st)
 				}
 			}
 			return m.answer(c.Context(), cfg, st)
