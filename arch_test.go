@@ -47,6 +47,7 @@ var rules = []rule{
 	{"channels/*/*", []string{"channels", "channels/page", "channels/render", "kb", "kb/standard", "kb/mask"}, "a door inside another's folder is a door of its own"},
 	{"seeds", []string{"kb", "kb/standard"}, "the starter library is read like any other file"},
 	{"configs", []string{"kb", "kb/store", "retrieval", "retrieval/embed/*", "channels", "channels/*", "channels/*/*"}, "it composes the Configs that packages own"},
+	{"docs/plot", nil, "it draws figures for the documents, from files"},
 	{"cmd/yiku", []string{"*", "*/*", "*/*/*"}, "the only place where things are wired"},
 }
 
