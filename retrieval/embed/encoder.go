@@ -31,7 +31,7 @@ type Info struct {
 	Size                          int    // bytes of the file
 	Dims, Tokens, Layers          int    // of a vector; the most read of a text; of the transformer
 	Vocabulary                    int
-	Kernel                        string // "avx512-vnni", "avx2" or "go"
+	Kernel                        string // "avx512-vnni", "avx2", "neon" or "go"
 	Figures                       map[string]any
 }
 
@@ -84,7 +84,8 @@ func (e *Encoder) Tokens(text string) []int32 {
 	return s.tokens(nil, text, e.file.Sizes.Positions)
 }
 
-// Embed gives one unit vector a text. One text, or a few short ones, run on the caller's goroutine.
+// Embed gives one unit vector a text. One text, or a few short ones, run on the caller's goroutine. All vectors of a call are
+// one allocation, 4·Dims() bytes a text, so an import hands over some thousands at a time.
 func (e *Encoder) Embed(ctx context.Context, texts []string) ([][]float32, error) {
 	dims := e.Dims()
 	out, flat := make([][]float32, len(texts)), make([]float32, len(texts)*dims)

@@ -33,6 +33,7 @@ type Sizes struct {
 	Inner           int  `json:"inner"`
 	Layers          int  `json:"layers"`
 	Out             int  `json:"out"`  // length of a vector
+	Kind            bool `json:"kind"` // places have a float32 part in common
 	Turn            bool `json:"turn"` // a last Linear from Width to Out
 }
 
@@ -48,7 +49,8 @@ const (
 //	vocabulary: sizes.vocabulary_bytes of UTF-8, a word a line, in the order of the rows; zeros up to a multiple of 64.
 //	    Row 0 is [PAD], 1 [CLS], 2 [SEP], then sizes.rest rows [REST0]…, then words; "##x" goes on inside a word
 //	words:  int8 [vocabulary][width]; float32 scale [vocabulary]
-//	places: int8 [positions][width]; float32 scale [positions] (the type of BERT's first sentence is added in)
+//	places: int8 [positions][width]; float32 scale [positions]; if sizes.kind: float32 [width], which is added to each: it
+//	    holds BERT's type of a first sentence, whose one large number would make the int8 of the rest coarse
 //	norm: float32 weight [width], bias [width]
 //	for each layer: Linear query, key and value as one [3·width][width]; Linear output [width][width]; norm;
 //	    Linear up [inner][width]; Linear down [width][inner]; norm
@@ -62,11 +64,12 @@ type file struct {
 	checksum string // hex
 	size     int
 
-	vocabulary    []string
-	words, places table
-	norm          layerNorm
-	layers        []layer
-	turn          *linear
+	vocabulary []string
+	words      table
+	places     []float32 // [positions][width]
+	norm       layerNorm
+	layers     []layer
+	turn       *linear
 }
 
 // table is rows of int8 with a scale each.
@@ -115,6 +118,9 @@ func (s Sizes) weights() int {
 	n += s.Layers * (linear(3*s.Width, s.Width) + linear(s.Width, s.Width) + linear(s.Inner, s.Width) + linear(s.Width, s.Inner) + 16*s.Width)
 	if s.Turn {
 		n += linear(s.Out, s.Width)
+	}
+	if s.Kind {
+		n += 4 * s.Width
 	}
 	return n
 }

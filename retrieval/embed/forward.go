@@ -62,11 +62,9 @@ func (e *Encoder) enter(s *scratch) {
 	f, width := e.file, e.file.Sizes.Width
 	for text := range s.starts[1:] {
 		for at, place := s.starts[text], 0; at < s.starts[text+1]; at, place = at+1, place+1 {
-			id := int(s.ids[at])
-			x, y := s.x[at*width:][:width], s.y[at*width:][:width]
-			f.words.row(x, id)
-			f.places.row(y, place)
-			e.norm(x, y, &f.norm)
+			x := s.x[at*width:][:width]
+			f.words.row(x, int(s.ids[at]))
+			e.norm(x, f.places[place*width:][:width], &f.norm)
 		}
 	}
 }

@@ -12,7 +12,7 @@ type cursor struct{ rest []byte }
 func (f *file) sections(c *cursor) {
 	s := f.Sizes
 	f.words = c.table(s.Vocabulary, s.Width)
-	f.places = c.table(s.Positions, s.Width)
+	f.places = c.places(s)
 	f.norm = c.norm(s.Width)
 	for range s.Layers {
 		var l layer
@@ -48,6 +48,22 @@ func (c *cursor) floats(n int) []float32 {
 
 func (c *cursor) table(rows, width int) table {
 	return table{rows: c.bytes(rows * width), scale: c.floats(rows)}
+}
+
+func (c *cursor) places(s Sizes) []float32 {
+	t, out := c.table(s.Positions, s.Width), make([]float32, s.Positions*s.Width)
+	kind := make([]float32, s.Width)
+	if s.Kind {
+		kind = c.floats(s.Width)
+	}
+	for i := range s.Positions {
+		row := out[i*s.Width:][:s.Width]
+		t.row(row, i)
+		for j, v := range kind {
+			row[j] += v
+		}
+	}
+	return out
 }
 
 func (c *cursor) norm(n int) layerNorm { return layerNorm{weight: c.floats(n), bias: c.floats(n)} }
