@@ -101,7 +101,7 @@ func TestVersionAndHelp(t *testing.T) {
 			t.Errorf("help says %q", english)
 		}
 	}
-	for _, command := range []string{"serve", "import", "export", "withdraw", "confirm", "ask", "standard", "audit", "backup", "restore", "doctor"} {
+	for _, command := range []string{"serve", "import", "export", "withdraw", "confirm", "ask", "standard", "audit", "backup", "restore", "doctor", "model"} {
 		if !strings.Contains(help, "\n  "+command+" ") {
 			t.Errorf("help does not name %s", command)
 		}
