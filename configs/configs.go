@@ -14,6 +14,7 @@ import (
 	"yiku/kb"
 	"yiku/retrieval"
 	"yiku/retrieval/embed/endpoint"
+	"yiku/retrieval/vector"
 )
 
 // minDeadline is the least time that a request can be given: an ask takes some milliseconds, a slow disk or a busy
@@ -32,6 +33,7 @@ type Config struct {
 	Kiosk           kiosk.Config      `koanf:"kiosk"`
 	Retrieval       retrieval.Config  `koanf:"retrieval"`
 	Embed           Embed             `koanf:"embed"`
+	Vector          vector.Config     `koanf:"vector"`
 	Journal         Journal           `koanf:"journal"`
 }
 
@@ -90,6 +92,7 @@ func unset() Config {
 		Kiosk:     kiosk.DefaultConfig(),
 		Retrieval: retrieval.Defaults(),
 		Embed:     Embed{Driver: DriverBuiltin, Endpoint: endpoint.DefaultConfig()},
+		Vector:    vector.Defaults(),
 		Journal:   Journal{Days: 180},
 	}
 	c.Retrieval.EncoderDeadline = 0 // what the driver wants
@@ -121,6 +124,12 @@ func (c Config) Validate() error {
 	}
 	if err := c.Embed.Validate(); err != nil {
 		return err
+	}
+	if err := c.Vector.Validate(); err != nil {
+		return err
+	}
+	if c.Vector.Backend == vector.InPGVector && c.Database.URL == "" {
+		return kb.Errorf(kb.Invalid, "vector.backend 写的是 pgvector，向量要放在 PostgreSQL 里，但没有设置 database.url：请设置它，或把 vector.backend 改为 memory")
 	}
 	if err := c.Website.Validate(); err != nil {
 		return err

@@ -193,6 +193,8 @@ func TestRefused(t *testing.T) {
 		"yes":              {file: "journal:\n  days: true\n", says: "journal.days"},
 		"a list of days":   {file: "journal:\n  days: [1]\n", says: "journal.days"},
 		"a flag's number":  {flags: map[string]string{"journal.days": "-1"}, says: "journal.days"},
+		"vector backend":   {file: "vector:\n  backend: qdrant\n", says: "vector.backend 要写 memory 或 pgvector"},
+		"pgvector nowhere": {file: "vector:\n  backend: pgvector\n", says: "database.url"},
 		"an empty unknown": {file: "htp:\n", says: "htp"},
 		"a driver":         {file: "embed:\n  driver: openai\n", says: "builtin、endpoint、onnx、none"},
 		"no endpoint":      {file: "embed:\n  driver: endpoint\n", says: "embed.endpoint.url"},

@@ -28,10 +28,11 @@ func (m *Main) ask() *cobra.Command {
 				return err
 			}
 			defer st.Close()
-			engine, err := m.understanding(c.Context(), cfg, st)
+			engine, done, err := m.understanding(c.Context(), cfg, st)
 			if err != nil {
 				return err
 			}
+			defer done()
 			q := kb.Question{Text: args[0], Scope: kb.Scope{Channel: kb.ChannelOpenAPI}, Explain: explain}
 			a, err := engine.Ask(c.Context(), q)
 			if err != nil {
@@ -66,22 +67,22 @@ const askPatience = 2 * time.Second
 
 // understanding opens an engine that finds by meaning what can be encoded in a short time: a small library that was imported
 // just now is whole. What was made is kept. The engine is not run: staff's questions are not journaled.
-func (m *Main) understanding(ctx context.Context, cfg configs.Config, st *store.Store) (*retrieval.Engine, error) {
-	with, err := meaning(ctx, cfg, st)
+func (m *Main) understanding(ctx context.Context, cfg configs.Config, st *store.Store) (engine *retrieval.Engine, done func(), err error) {
+	with, done, err := libraryMeaning(ctx, cfg, st)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	cfg.Retrieval.EncoderDeadline = askPatience
-	engine, err := retrieval.Open(ctx, st, st, with, cfg.Retrieval)
-	if err != nil {
-		return nil, err
+	if engine, err = retrieval.Open(ctx, st, st, with, cfg.Retrieval); err != nil {
+		done()
+		return nil, nil, err
 	}
 	short, cancel := context.WithTimeout(ctx, askPatience)
 	defer cancel()
 	if err := engine.Encode(short); err != nil && short.Err() == nil {
 		slog.WarnContext(ctx, "the library is not encoded", "err", err)
 	}
-	return engine, nil
+	return engine, done, nil
 }
 
 // printJSON prints the body of POST /api/v1/ask; with candidates, they are a further field.

@@ -31,7 +31,12 @@ func encoderState(ctx context.Context, cfg configs.Config, st *store.Store) (par
 	if st == nil {
 		return part, "ok", detail, ""
 	}
-	done, total, err := encodedOf(ctx, st, st, e.ID())
+	vs, free, err := libraryVectors(ctx, cfg, st)
+	if err != nil {
+		return part, "broken", detail + "，" + line(err), "请按上面的提示处理，或把 vector.backend 改回 memory"
+	}
+	defer free()
+	done, total, err := encodedOf(ctx, st, vs, e.ID())
 	switch {
 	case err != nil:
 		return part, "notice", detail + "，已编码多少没有数完：" + line(err), "请稍后再运行一次"

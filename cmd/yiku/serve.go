@@ -22,6 +22,7 @@ import (
 	"yiku/kb"
 	"yiku/kb/store"
 	"yiku/retrieval"
+	"yiku/retrieval/vector"
 )
 
 // stopWithin is how long asks in flight may take after the signal to stop; the journal has five seconds after that.
@@ -44,7 +45,7 @@ func (m *Main) serve() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if added > 0 && cfg.Embed.Driver != configs.DriverNone {
+				if added > 0 && cfg.Embed.Driver != configs.DriverNone && cfg.Vector.Backend == vector.InMemory {
 					keepShipped(c.Context(), st)
 				}
 			}
@@ -58,10 +59,11 @@ func (m *Main) serve() *cobra.Command {
 
 // answer opens the doors over a library and keeps them open until ctx ends.
 func (m *Main) answer(ctx context.Context, cfg configs.Config, st *store.Store) error {
-	with, err := meaning(ctx, cfg, st)
+	with, done, err := libraryMeaning(ctx, cfg, st)
 	if err != nil {
 		return err
 	}
+	defer done()
 	engine, err := retrieval.Open(ctx, st, st, with, cfg.Retrieval)
 	if err != nil {
 		return err

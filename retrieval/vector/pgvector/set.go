@@ -20,9 +20,9 @@ const (
 	graphEffort = 100 // candidates looked at for them when a vector is added
 )
 
-// searchSettings are each connection's. A scan goes on where it found too few; plans are made for each search, since one for
-// all would not know how many keys it names.
-const searchSettings = `SET hnsw.ef_search = 200; SET hnsw.iterative_scan = relaxed_order; SET plan_cache_mode = force_custom_plan`
+// searchSettings are each connection's. A scan goes on where it found too few: in relaxed order, because in strict order what it
+// finds late is thrown away. Plans are made for each search, since one for all would not know how many keys it names.
+const searchSettings = `SET hnsw.ef_search = 256; SET hnsw.iterative_scan = relaxed_order; SET plan_cache_mode = force_custom_plan`
 
 // Set is one encoder's table.
 type Set struct {
@@ -196,10 +196,11 @@ func (s *Set) Cosines(ctx context.Context, q *vector.Query, keys []uint64, out [
 	if len(keys) == 0 {
 		return nil
 	}
-	near, err := s.search(ctx, "SELECT key, -(vec <#> $1)::real FROM "+s.table+" WHERE key = ANY($2)", half(q), signed(keys))
+	near, err := s.search(ctx, "SELECT key, -(vec <#> $1)::real FROM "+s.named(), half(q), signed(keys))
 	if err != nil {
 		return err
 	}
+	// A key that is named twice comes twice.
 	by := make(map[uint64]float32, len(near))
 	for _, n := range near {
 		by[n.Key] = n.Cosine
@@ -214,6 +215,11 @@ func (s *Set) Cosines(ctx context.Context, q *vector.Query, keys []uint64, out [
 	return nil
 }
 
+// named are the rows with the keys of $2. Joined, since planning an = ANY looks at each of them.
+func (s *Set) named() string {
+	return "unnest($2::bigint[]) AS named JOIN " + s.table + " ON key = named"
+}
+
 // deepest is how many vectors a search looks at, at most, for those in scope; pgvector's own bound is 20,000.
 const deepest = 16_384
 
@@ -225,7 +231,7 @@ func (s *Set) Nearest(ctx context.Context, q *vector.Query, n int, in *vector.Sc
 		return nil, nil
 	case in != nil && in.Keys != nil:
 		// Negated, so that the order is not the index's.
-		near, err := s.search(ctx, fmt.Sprintf("SELECT key, -(vec <#> $1)::real AS cosine FROM %s WHERE key = ANY($2) ORDER BY cosine DESC LIMIT %d", s.table, n), half(q), signed(in.Keys))
+		near, err := s.search(ctx, fmt.Sprintf("SELECT key, -(vec <#> $1)::real AS cosine FROM %s ORDER BY cosine DESC LIMIT %d", s.named(), n), half(q), signed(in.Keys))
 		return ordered(near, n), err
 	case in == nil || in.Allows == nil:
 		near, err := s.scan(ctx, q, n)
