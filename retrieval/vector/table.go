@@ -191,8 +191,8 @@ func (t *Table) Nearest(ctx context.Context, q *Query, n int, in *Scope) ([]Near
 // wholes is how many vectors are compared as wholes for each that is wanted, leastWholes how many at least; enough and
 // leastEnough are how many of them in scope will do (docs/adr/0005-pgvector.md has the recall).
 const (
-	wholes      = 16
-	leastWholes = 512
+	wholes      = 8
+	leastWholes = 1280
 	enough      = 4
 	leastEnough = 256
 )
