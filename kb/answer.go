@@ -155,7 +155,7 @@ type Hit struct {
 // Embedding says how finding by meaning stands; the zero Embedding means that it is not used.
 type Embedding struct {
 	Encoder     string // that the library is being encoded by
-	Serving     string // that questions are encoded by: "" before there is any vector, another one while Encoder takes over
+	Serving     string // that questions are encoded by: "" until most texts have a vector, another one while Encoder takes over
 	Done, Total int    // texts of the library that have a vector, and all of them
 	Late        int64  // questions answered by their words since the encoder was busy
 	Failed      int64  // questions answered by their words since the encoder failed

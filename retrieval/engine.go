@@ -109,7 +109,7 @@ func (x *encoding) health() kb.Embedding {
 		return kb.Embedding{}
 	}
 	h := kb.Embedding{Encoder: x.target.encoder.ID(), Done: int(x.done.Load()), Total: int(x.total.Load())}
-	if s := x.serving.Load(); s != nil {
+	if s := x.space(); s != nil {
 		h.Serving = s.encoder.ID()
 	}
 	for _, s := range []*space{x.target, x.before} {

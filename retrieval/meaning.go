@@ -66,12 +66,20 @@ func (s *space) vectors() vector.Set {
 	return nil
 }
 
-// space is what questions are encoded by; nil when there is none.
+// mostly is the share of the library's texts that must have a vector before questions are encoded. With less, the entries that
+// have none look unlike every question, and fewer are answered than by words alone.
+const mostly = 0.9
+
+// space is what questions are encoded by; nil when there is none, as while most of a new library is being encoded.
 func (x *encoding) space() *space {
 	if x == nil {
 		return nil
 	}
-	return x.serving.Load()
+	s := x.serving.Load()
+	if s == x.target && float64(x.done.Load()) < mostly*float64(x.total.Load()) {
+		return nil
+	}
+	return s
 }
 
 // query encodes a question. It gives nil when that cannot be done in time: then the question is answered by its words, and

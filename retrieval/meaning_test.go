@@ -3,6 +3,7 @@ package retrieval
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -269,4 +270,30 @@ func TestPassages(t *testing.T) {
 	if got := passages(strings.Repeat(long+"。", 100)); len(got) != maxPassages {
 		t.Errorf("%d passages", len(got))
 	}
+}
+
+// TestAPartlyEncodedLibraryIsAskedByWords: while few texts have a vector the others are found by their words as before.
+func TestAPartlyEncodedLibraryIsAskedByWords(t *testing.T) {
+	st := mustStore(t)
+	mustPut(t, st, shelf()...)
+	next := &named{Encoder: mustEncoder(t), name: "next", gate: make(chan struct{})}
+	first := meanings(pension())
+	vs, err := next.Encoder.Embed(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range vs {
+		if err := st.PutVectors(t.Context(), "next", []kb.Vector{{Key: vector.Key(first[i]), Bytes: vector.Pack(v).Bytes()}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e := mustMean(t, st, &Meaning{Encoder: next, Vectors: st})
+	eventually(t, "what is kept is read", func() bool { return e.Health().Embedding.Done == len(first) })
+	const asked = "怎么提取公积金"
+	want, got := mustAsk(t, mustRun(t, st), kb.Question{Text: asked, Explain: true}), mustAsk(t, e, kb.Question{Text: asked, Explain: true})
+	if h := e.Health().Embedding; h.Serving != "" || !reflect.DeepEqual(got.Candidates, want.Candidates) || !offers(got, "otherb") {
+		t.Errorf("%+v, %s: %+v, by words %+v", h, got.Kind, got.Candidates, want.Candidates)
+	}
+	close(next.gate)
+	encoded(t, e, "next")
 }
