@@ -35,8 +35,8 @@ type odds struct {
 // (retrieval/embed/train/fuse.py).
 var (
 	rightByWords   = odds{parts{similarity: 3.4, body: 2.1}, 7.8, -3.8}
-	rightByMeaning = odds{parts{head: -0.349, body: 0.006, similarity: 1.078, covered: 0.066, anywhere: 1.247, formMeaning: 1.221, bodyMeaning: 2.031, wholeMeaning: 1.665}, 4.298, -4.254}
-	amongByMeaning = odds{parts{head: -0.078, body: 0.641, similarity: 1.299, covered: 0.18, anywhere: 1.769, formMeaning: 1.817, bodyMeaning: 2.479, wholeMeaning: 2.194}, 2.181, -4.525}
+	rightByMeaning = odds{parts{head: -0.436, body: -0.032, similarity: 1.080, covered: 0.022, anywhere: 1.328, formMeaning: 1.254, bodyMeaning: 2.004, wholeMeaning: 1.658}, 4.124, -4.204}
+	amongByMeaning = odds{parts{head: -0.076, body: 0.542, similarity: 1.217, covered: 0.166, anywhere: 1.846, formMeaning: 1.889, bodyMeaning: 2.527, wholeMeaning: 2.258}, 2.076, -4.506}
 )
 
 // of gives the probability for candidate i.

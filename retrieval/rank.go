@@ -70,7 +70,7 @@ func (p *parts) of(c *candidate) float64 {
 // retrieval/embed/train/fuse.py fits them.
 var (
 	byWords   = parts{head: 1, body: 0.6, similarity: 0.6, covered: 0.3}
-	byMeaning = parts{body: 0.173, similarity: 0.146, covered: 0.125, anywhere: 0.859, formMeaning: 2.783, bodyMeaning: 0.636, wholeMeaning: 1.279}
+	byMeaning = parts{body: 0.140, similarity: 0.037, covered: 0.141, anywhere: 0.944, formMeaning: 2.845, bodyMeaning: 0.741, wholeMeaning: 1.152}
 )
 
 // parts gives the weights that hold for this question.
