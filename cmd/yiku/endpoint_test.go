@@ -83,7 +83,7 @@ func (a answer) offers(code, question string) bool {
 func TestEndpointUnplugged(t *testing.T) {
 	f := newFakeEndpoint(t)
 	data, env := smallLibrary(t, 12), f.env(t)
-	s := serve(t, append(env, "YIKU_LIMITS__ALL_ASKS__PER_SECOND=0"), "--data", data)
+	s := serve(t, env, "--data", data)
 	within(t, time.Minute, "all is encoded", func() bool { return s.ready(t).whole() })
 	total := s.ready(t).Embedding.Total
 	if n, again := f.given(); n != total || again > 0 {

@@ -100,7 +100,7 @@ func serve(t testing.TB, env []string, args ...string) *service {
 	addr := freeAddr(t)
 	s := &service{base: "http://" + addr, log: &syncBuffer{}}
 	s.cmd = exec.Command(binary, append([]string{"serve", "--addr", addr}, args...)...)
-	s.cmd.Env = environ(append([]string{"YIKU_LIMITS__ASKS__PER_SECOND=0"}, env...)...)
+	s.cmd.Env = environ(append([]string{"YIKU_LIMITS__ASKS__PER_SECOND=0", "YIKU_LIMITS__ALL_ASKS__PER_SECOND=0"}, env...)...)
 	s.cmd.Stderr, s.cmd.Stdout = s.log, s.log
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
