@@ -37,6 +37,8 @@ var rules = []rule{
 	{"retrieval/embed/endpoint", []string{"kb", "retrieval/embed"}, "an encoder knows its boundary and no other encoder"},
 	{"retrieval/embed/onnx", []string{"kb", "retrieval/embed"}, "an encoder knows its boundary and no other encoder"},
 	{"retrieval/vector", []string{"kb"}, "vectors by the hash of their text; it knows no library"},
+	{"retrieval/vector/pgvector", []string{"kb", "retrieval/vector"}, "a backend knows its boundary and no other backend"},
+	{"retrieval/vector/vectortest", []string{"kb", "kb/text", "retrieval/vector", "seeds"}, "it runs on any backend, with real texts"},
 	{"retrieval/eval", []string{"kb"}, "it measures any Answerer"},
 	{"retrieval/bench", []string{"kb"}, "it makes what is measured, and measures nothing itself"},
 	{"channels", []string{"kb"}, "the contract of the doors"},
@@ -46,13 +48,13 @@ var rules = []rule{
 	{"channels/*", []string{"channels", "channels/page", "channels/render", "kb", "kb/standard", "kb/mask"}, "a door knows no sibling, neither the store nor retrieval"},
 	{"channels/*/*", []string{"channels", "channels/page", "channels/render", "kb", "kb/standard", "kb/mask"}, "a door inside another's folder is a door of its own"},
 	{"seeds", []string{"kb", "kb/standard"}, "the starter library is read like any other file"},
-	{"configs", []string{"kb", "kb/store", "retrieval", "retrieval/embed/*", "channels", "channels/*", "channels/*/*"}, "it composes the Configs that packages own"},
+	{"configs", []string{"kb", "kb/store", "retrieval", "retrieval/vector", "retrieval/embed/*", "channels", "channels/*", "channels/*/*"}, "it composes the Configs that packages own"},
 	{"docs/plot", nil, "it draws figures for the documents, from files"},
 	{"cmd/yiku", []string{"*", "*/*", "*/*/*"}, "the only place where things are wired"},
 }
 
 // testOnly are packages that only tests may import.
-var testOnly = []string{"kb/storetest", "channels/channeltest"}
+var testOnly = []string{"kb/storetest", "retrieval/vector/vectortest", "channels/channeltest"}
 
 // source is a Go file that is not a test.
 type source struct {

@@ -19,7 +19,7 @@ const (
 	wholly         = 0.95 // coverage from which a form has all of the question
 	choiceEvidence = 3.2  // evidence for the best choice at least, or
 	choiceCovered  = 0.60 // coverage from which a short question needs less
-	choiceMeant    = 0.60 // probability that one of five is right at least, by meaning
+	choiceMeant    = 0.50 // probability that one of five is right at least, by meaning
 	choiceKeep     = 0.02 // probability of any further choice at least, unless it is half the best one's
 	choicesDefault = 5
 )
