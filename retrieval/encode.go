@@ -21,6 +21,7 @@ type encoding struct {
 	wake    chan struct{}         // the library changed
 	done    atomic.Int64          // texts of the library that have a vector
 	total   atomic.Int64          // texts of the library
+	refused map[uint64]bool       // texts that the encoder refuses, and takes others; the encoding goroutine's own
 	log     *slog.Logger
 }
 
@@ -31,7 +32,7 @@ func newEncoding(m *Meaning, log *slog.Logger) *encoding {
 	if m == nil || m.Encoder == nil {
 		return nil
 	}
-	x := &encoding{target: newSpace(m.Encoder, m), shipped: m.Shipped, wake: make(chan struct{}, 1), log: log}
+	x := &encoding{target: newSpace(m.Encoder, m), shipped: m.Shipped, wake: make(chan struct{}, 1), refused: map[uint64]bool{}, log: log}
 	if m.Before != nil {
 		x.before = newSpace(m.Before, m)
 	}
@@ -63,7 +64,8 @@ func (s *space) open(ctx context.Context, dims int) (vector.Set, error) {
 func (s *space) take(ctx context.Context, vs []kb.Vector, wanted func(key uint64) bool) error {
 	keys, packed := make([]uint64, 0, len(vs)), make([]vector.Packed, 0, len(vs))
 	for _, v := range vs {
-		if p, ok := vector.Unpack(v.Bytes, len(v.Bytes)-4); ok && wanted(v.Key) {
+		p, ok := vector.Unpack(v.Bytes, len(v.Bytes)-4)
+		if ok && wanted(v.Key) && (len(packed) == 0 || len(p.Numbers) == len(packed[0].Numbers)) {
 			keys, packed = append(keys, v.Key), append(packed, p)
 		}
 	}
@@ -150,6 +152,7 @@ func (x *encoding) run(ctx context.Context, lib func() *library) {
 		case <-ctx.Done():
 		case <-x.wake:
 		case <-time.After(lookAgain):
+			clear(x.refused)
 		}
 	}
 }
@@ -208,13 +211,27 @@ func (x *encoding) read(ctx context.Context, lib *library) error {
 	if _, err := x.count(ctx, lib); err != nil {
 		return err
 	}
-	if x.before.vectors() != nil && x.done.Load() < x.total.Load() {
+	serves, err := x.beforeServes(ctx, lib)
+	if err != nil {
+		return err
+	}
+	if serves {
 		x.serving.Store(x.before)
 		x.log.Info("another encoder is taking over", "from", x.before.encoder.ID(), "to", x.target.encoder.ID(), "done", x.done.Load(), "total", x.total.Load())
 	} else {
 		x.serving.Store(x.target)
 	}
 	return nil
+}
+
+// beforeServes reports whether the encoder before has vectors of most of the library, and the target not of all.
+func (x *encoding) beforeServes(ctx context.Context, lib *library) (bool, error) {
+	if x.before.vectors() == nil || x.done.Load() == x.total.Load() {
+		return false, nil
+	}
+	_, keys := texts(lib)
+	without, err := x.before.missing(ctx, keys)
+	return float64(len(keys)-len(without)) >= mostly*float64(len(keys)), err
 }
 
 // missing is a text of the library without a vector: the ith of an entry's.
@@ -226,8 +243,18 @@ type missing struct {
 
 // count gives the texts without a vector, each once, and notes how many there are of how many.
 func (x *encoding) count(ctx context.Context, lib *library) ([]missing, error) {
-	var all []missing
-	var keys []uint64
+	all, keys := texts(lib)
+	without, err := x.target.missing(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	x.total.Store(int64(len(keys)))
+	x.done.Store(int64(len(keys) - len(without)))
+	return slices.DeleteFunc(only(all, without), func(m missing) bool { return x.refused[m.key] }), nil
+}
+
+// texts gives every text of the library once, with its key.
+func texts(lib *library) (all []missing, keys []uint64) {
 	seen := map[uint64]bool{}
 	for d := range lib.entries.All("") {
 		for i, k := range d.Meanings {
@@ -237,13 +264,7 @@ func (x *encoding) count(ctx context.Context, lib *library) ([]missing, error) {
 			}
 		}
 	}
-	without, err := x.target.missing(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
-	x.total.Store(int64(len(keys)))
-	x.done.Store(int64(len(keys) - len(without)))
-	return only(all, without), nil
+	return all, keys
 }
 
 // only gives the texts with these keys, which are in the same order.
@@ -272,12 +293,12 @@ func (x *encoding) encode(ctx context.Context, lib func() *library) error {
 	}
 	told := time.Now()
 	for len(todo) > 0 && ctx.Err() == nil {
-		n := min(len(todo), encodeStep)
+		n, refused := min(len(todo), encodeStep), len(x.refused)
 		if err := x.step(ctx, todo[:n]); err != nil {
 			return err
 		}
 		todo = todo[n:]
-		x.done.Add(int64(n))
+		x.done.Add(int64(n - (len(x.refused) - refused)))
 		if time.Since(told) > 10*time.Second {
 			told = time.Now()
 			x.log.Info("encoding", "encoder", x.target.encoder.ID(), "done", x.done.Load(), "total", x.total.Load())
@@ -318,19 +339,60 @@ func (x *encoding) step(ctx context.Context, todo []missing) error {
 	for _, m := range only(todo, without) {
 		texts = append(texts, meanings(m.entry)[m.i])
 	}
-	vs, err := s.encoder.Embed(ctx, texts)
-	if err != nil {
+	fresh, vs, err := x.embed(ctx, without, texts)
+	if err != nil || len(vs) == 0 {
 		return err
+	}
+	if set := s.vectors(); set != nil && set.Dims() != len(vs[0]) {
+		return x.begin(ctx, len(vs[0]))
 	}
 	packed := make([]vector.Packed, len(vs))
 	for i, v := range vs {
 		packed[i] = vector.Pack(v)
 	}
-	if err := s.add(ctx, without, packed); err != nil {
+	if err := s.add(ctx, fresh, packed); err != nil {
 		return err
 	}
-	x.keep(ctx, without, packed)
+	x.keep(ctx, fresh, packed)
 	return nil
+}
+
+// plainText is one that every encoder takes.
+const plainText = "你好"
+
+// embed encodes texts, but for those that the encoder refuses while it takes others: one of them must not hold up the rest.
+func (x *encoding) embed(ctx context.Context, keys []uint64, texts []string) ([]uint64, [][]float32, error) {
+	vs, err := x.target.encoder.Embed(ctx, texts)
+	if kb.CodeOf(err) != kb.Invalid || ctx.Err() != nil {
+		return keys, vs, err
+	}
+	if len(texts) == 1 {
+		if _, e := x.target.encoder.Embed(ctx, []string{plainText}); e != nil {
+			return nil, nil, err // it takes nothing
+		}
+		x.refused[keys[0]] = true
+		x.log.Warn("the encoder refuses a text; it is found by its words", "text", texts[0], "err", err)
+		return nil, nil, nil
+	}
+	half := len(texts) / 2
+	first, v1, err := x.embed(ctx, keys[:half], texts[:half])
+	if err != nil {
+		return nil, nil, err
+	}
+	second, v2, err := x.embed(ctx, keys[half:], texts[half:])
+	return append(slices.Clone(first), second...), append(slices.Clone(v1), v2...), err
+}
+
+// begin forgets what is there, since the encoder's vectors have another length than those: another model answers to its name.
+func (x *encoding) begin(ctx context.Context, dims int) error {
+	s := x.target
+	s.set.Store(nil)
+	if s.store != nil {
+		if err := s.store.DropVectors(ctx, s.encoder.ID(), nil); err != nil {
+			return err
+		}
+	}
+	return kb.Errorf(kb.Internal, "编码器 %s 的向量变成了 %d 维，全部重新编码", s.encoder.ID(), dims)
 }
 
 // keep keeps vectors that are in memory for the next start.
@@ -354,8 +416,11 @@ func (x *encoding) settle(ctx context.Context, lib *library) {
 	if ctx.Err() != nil || x.target.vectors() == nil {
 		return
 	}
-	if was := x.serving.Swap(x.target); was != nil && was != x.target {
-		was.set.Store(nil)
+	was := x.serving.Swap(x.target)
+	if x.before != nil {
+		x.before.set.Store(nil)
+	}
+	if was != nil && was != x.target {
 		x.log.Info("the encoder took over", "encoder", x.target.encoder.ID())
 	}
 	if err := x.forget(ctx, lib); err != nil && ctx.Err() == nil {

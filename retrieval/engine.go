@@ -89,7 +89,11 @@ func (e *Engine) Encode(ctx context.Context) error {
 	if err := e.enc.read(ctx, e.lib.Load()); err != nil {
 		return err
 	}
-	return e.enc.encode(ctx, e.lib.Load)
+	if err := e.enc.encode(ctx, e.lib.Load); err != nil {
+		return err
+	}
+	e.enc.serving.Store(e.enc.target)
+	return nil
 }
 
 // Health says how answering stands.

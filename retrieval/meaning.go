@@ -84,13 +84,13 @@ func (x *encoding) space() *space {
 
 // query encodes a question. It gives nil when that cannot be done in time: then the question is answered by its words, and
 // counted.
-func (s *space) query(ctx context.Context, text string) *vector.Query {
+func (s *space) query(ctx context.Context, text string, dims int) *vector.Query {
 	text = string(mask.Text(text)) // it may leave the machine, and is kept in memory
 	if q, ok := s.asked.Get(text); ok {
 		return q
 	}
 	vs, err := s.encoder.Embed(ctx, []string{text})
-	if err != nil || len(vs) != 1 {
+	if err != nil || len(vs) != 1 || len(vs[0]) != dims {
 		s.lost(ctx)
 		return nil
 	}
@@ -131,7 +131,7 @@ func (a *asked) understand(ctx context.Context, s *space, deadline time.Duration
 		ctx, cancel = context.WithTimeout(ctx, deadline)
 		defer cancel()
 	}
-	q := s.query(ctx, a.text)
+	q := s.query(ctx, a.text, set.Dims())
 	if q == nil {
 		return
 	}

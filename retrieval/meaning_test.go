@@ -297,3 +297,64 @@ func TestAPartlyEncodedLibraryIsAskedByWords(t *testing.T) {
 	close(next.gate)
 	encoded(t, e, "next")
 }
+
+// picky is an encoder that refuses a text, as an endpoint may, and can cut its vectors short, as another model would.
+type picky struct {
+	*embed.Encoder
+	refuses string
+	dims    int
+}
+
+func (p *picky) Embed(ctx context.Context, texts []string) ([][]float32, error) {
+	if slices.Contains(texts, p.refuses) {
+		return nil, kb.Errorf(kb.Invalid, "不收这一条")
+	}
+	vs, err := p.Encoder.Embed(ctx, texts)
+	for i := range vs {
+		vs[i] = vs[i][:p.dims]
+	}
+	return vs, err
+}
+
+func TestARefusedTextHoldsUpNoOther(t *testing.T) {
+	st := mustStore(t)
+	mustPut(t, st, shelf()...)
+	e := mustMean(t, st, &Meaning{Encoder: &picky{mustEncoder(t), "公积金怎么提取", 512}, Vectors: st})
+	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+		if h := e.Health().Embedding; h.Total > 0 && h.Done == h.Total-1 {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%+v", e.Health().Embedding)
+		}
+	}
+	if a := mustAsk(t, e, kb.Question{Text: "社保没交满年限退休了咋弄"}); !offers(a, "pension") {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestVectorsOfAnotherLengthFailNoQuestion(t *testing.T) {
+	st := mustStore(t)
+	mustPut(t, st, shelf()...)
+	model := &picky{Encoder: mustEncoder(t), dims: 512}
+	e := mustMean(t, st, &Meaning{Encoder: model, Vectors: st})
+	encoded(t, e, model.ID())
+	for _, dims := range []int{64, 512} { // the store has those of the model before
+		next := &picky{Encoder: model.Encoder, dims: dims}
+		again := mustMean(t, st, &Meaning{Encoder: next, Vectors: st})
+		eventually(t, "the kept ones are read", func() bool { return again.enc.target.vectors() != nil })
+		mustAsk(t, again, kb.Question{Text: "社保没交满年限退休了咋弄"})
+		changed := entry("new", "新的"+string(rune('甲'+dims))+"事情怎么办", "答。")
+		mustPut(t, st, changed)
+		for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+			h := again.Health().Embedding
+			if s := again.enc.target.vectors(); s != nil && s.Dims() == dims && h.Done == h.Total {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatalf("%d numbers: %+v", dims, h)
+			}
+		}
+		mustAsk(t, again, kb.Question{Text: "社保没交满年限退休了咋弄"})
+	}
+}

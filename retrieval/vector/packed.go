@@ -46,7 +46,7 @@ func (p Packed) Floats() []float32 {
 
 // Unpack reads what Bytes wrote; ok is false when it cannot be a vector of so many numbers.
 func Unpack(b []byte, dims int) (p Packed, ok bool) {
-	if len(b) != 4+dims {
+	if dims < 1 || dims > MaxDims || len(b) != 4+dims {
 		return p, false
 	}
 	p = Packed{Scale: math.Float32frombits(binary.LittleEndian.Uint32(b)), Numbers: make([]int8, dims)}
@@ -62,17 +62,20 @@ type Query struct {
 	scale   float32
 }
 
-// queryTop bounds a query's numbers, so that sums of products with rows of 8 bits stay in 32 bits up to 2,048 of them:
-// 8191 × 127 × 2048 < 2³¹.
+// MaxDims is how many numbers a vector has at most: more than any common model's, and sums of products stay in 32 bits.
+const MaxDims = 8192
+
+// queryTop bounds a query's numbers, so that sums of products with rows of 8 bits stay in 32 bits: 8191 × 127 × 2048 < 2³¹.
+// Longer vectors have smaller ones.
 const queryTop = 8191
 
-// NewQuery takes a unit vector of at most 2,048 numbers.
+// NewQuery takes a unit vector of at most MaxDims numbers.
 func NewQuery(v []float32) *Query {
 	top := float32(0)
 	for _, x := range v {
 		top = max(top, float32(math.Abs(float64(x))))
 	}
-	q := &Query{numbers: make([]int16, len(v)), scale: top / queryTop}
+	q := &Query{numbers: make([]int16, len(v)), scale: top / float32(min(queryTop, math.MaxInt32/(127*max(1, len(v)))))}
 	if top > 0 {
 		for i, x := range v {
 			q.numbers[i] = int16(math.RoundToEven(float64(x / q.scale)))

@@ -6,6 +6,8 @@ import "context"
 // Its methods may be called at the same time. Those with a context may go over a network: they fail with the context's
 // error when that ends first, else with kb.Unavailable. A Table's never fail.
 type Set interface {
+	// Dims is how many numbers a vector has.
+	Dims() int
 	// Len is the number of vectors, as far as this process knows.
 	Len() int
 	// Bytes is the memory of this process that the vectors take.

@@ -127,11 +127,10 @@ func (t *Table) add(keys []uint64, vs []Packed) {
 
 // Forget drops vectors. It takes the memory of those that are kept once more while it runs; searches go on. See Set.
 func (t *Table) Forget(_ context.Context, keep func(key uint64) bool) ([]uint64, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	s := t.snapshot()
 	var gone []uint64
-	out, s := NewTable(t.dims), snapshot{t, t.head, t.keys, t.scales, t.chunks}
-	out.head = t.head
+	out := NewTable(t.dims)
+	out.head = s.head
 	numbers := make([]int8, t.dims)
 	for i, k := range s.keys {
 		if !keep(k) {
@@ -141,6 +140,14 @@ func (t *Table) Forget(_ context.Context, keep func(key uint64) bool) ([]uint64,
 		head, tail := s.row(i)
 		copy(numbers[copy(numbers, head):], tail)
 		out.add([]uint64{k}, []Packed{{s.scales[i], numbers}})
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i := len(s.keys); i < len(t.keys); i++ { // came meanwhile
+		late := snapshot{t, t.head, t.keys, t.scales, t.chunks}
+		head, tail := late.row(i)
+		copy(numbers[copy(numbers, head):], tail)
+		out.add([]uint64{t.keys[i]}, []Packed{{t.scales[i], numbers}})
 	}
 	if gone != nil {
 		t.rows, t.keys, t.scales, t.chunks = out.rows, out.keys, out.scales, out.chunks

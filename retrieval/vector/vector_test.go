@@ -68,6 +68,11 @@ func TestPackedAndBack(t *testing.T) {
 	if err := table.Cosines(t.Context(), NewQuery(v), []uint64{7, 8}, c); err != nil || math.Abs(float64(c[0])-1) > 1e-3 || c[1] == c[1] {
 		t.Errorf("cosine with itself, and with nothing: %v %v", c, err)
 	}
+	for _, short := range [][]byte{nil, {1}, {0, 0, 0, 0}} { // damaged rows, asked for as long as they are
+		if _, ok := Unpack(short, len(short)-4); ok {
+			t.Errorf("%v was read", short)
+		}
+	}
 	for _, bad := range [][]byte{nil, make([]byte, 515), append([]byte{0, 0, 0xc0, 0x7f}, make([]byte, 512)...)} {
 		if _, ok := Unpack(bad, 512); ok {
 			t.Errorf("%d bytes were read", len(bad))

@@ -57,6 +57,9 @@ func (s *Set) recount(ctx context.Context) error {
 	return nil
 }
 
+// Dims is how many numbers a vector has.
+func (s *Set) Dims() int { return s.dims }
+
 // Len is the number of vectors as it was counted within the hour, or more that are known. See vector.Set.
 func (s *Set) Len() int {
 	s.mu.Lock()
