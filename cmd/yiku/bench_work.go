@@ -58,17 +58,10 @@ func (b *benching) ready(means bool) error {
 
 // each times do over texts, after a first round that is not counted.
 func each(texts []string, do func(string) error) ([]time.Duration, error) {
-	times := make([]time.Duration, len(texts))
-	for range 2 {
-		for i, s := range texts {
-			start := time.Now()
-			if err := do(s); err != nil {
-				return nil, err
-			}
-			times[i] = time.Since(start)
-		}
+	if _, err := timed(texts, do); err != nil {
+		return nil, err
 	}
-	return times, nil
+	return timed(texts, do)
 }
 
 // once times do over texts that must be new each time, after a first round with others.
@@ -78,6 +71,10 @@ func once(texts []string, do func(string) error) ([]time.Duration, error) {
 			return nil, err
 		}
 	}
+	return timed(texts, do)
+}
+
+func timed(texts []string, do func(string) error) ([]time.Duration, error) {
 	times := make([]time.Duration, len(texts))
 	for i, s := range texts {
 		start := time.Now()
