@@ -3,25 +3,44 @@ package main
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"yiku/kb"
 )
 
-// retain deletes journal and feedback rows older than days, once a day and at the start, until ctx ends. While the store
-// is away it tries again every hour.
-func retain(ctx context.Context, j kb.Journal, days int) {
+// forgetful is what must not keep everything: the store.
+type forgetful interface {
+	kb.Journal
+	PruneConversations(ctx context.Context) (int, error)
+}
+
+// retain deletes journal and feedback rows older than days, once a day and at the start, and conversations twice an hour,
+// until ctx ends.
+func retain(ctx context.Context, f forgetful, days int) {
+	var work sync.WaitGroup
+	work.Go(func() {
+		prune(ctx, "journal", 24*time.Hour, func() (int, error) { return f.Prune(ctx, time.Now().AddDate(0, 0, -days)) })
+	})
+	work.Go(func() {
+		prune(ctx, "conversation", kb.ConversationTTL, func() (int, error) { return f.PruneConversations(ctx) })
+	})
+	work.Wait()
+}
+
+// prune deletes old rows every so often. While the store is away it tries again every hour.
+func prune(ctx context.Context, what string, every time.Duration, old func() (int, error)) {
 	for {
-		wait := 24 * time.Hour
-		n, err := j.Prune(ctx, time.Now().AddDate(0, 0, -days))
+		wait := every
+		n, err := old()
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			wait = time.Hour
-			slog.WarnContext(ctx, "old journal rows not deleted", "error", err)
+			wait = min(every, time.Hour)
+			slog.WarnContext(ctx, "old rows not deleted", "of", what, "error", err)
 		case n > 0:
-			slog.InfoContext(ctx, "old journal rows deleted", "rows", n, "days", days)
+			slog.InfoContext(ctx, "old rows deleted", "of", what, "rows", n)
 		}
 		select {
 		case <-ctx.Done():

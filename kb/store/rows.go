@@ -135,3 +135,12 @@ type vectorRow struct {
 	Key     int64  `bun:"key,pk"`
 	Bytes   []byte `bun:"bytes"`
 }
+
+type conversationRow struct {
+	bun.BaseModel `bun:"table:conversations,alias:t"`
+
+	ID       string `bun:"id,pk"`
+	Entry    string `bun:"entry"`
+	Question string `bun:"question"`
+	At       stamp  `bun:"at"`
+}

@@ -20,6 +20,8 @@ type Store interface {
 	kb.Popularity
 	kb.Inbox
 	kb.Vectors
+	kb.Conversations
+	PruneConversations(ctx context.Context) (int, error)
 	Close() error
 }
 
@@ -42,6 +44,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Opener) {
 		{"Gaps", gaps},
 		{"Inbox", inbox},
 		{"Vectors", vectors},
+		{"Conversations", conversations()},
 		{"Concurrency", concurrency},
 	} {
 		t.Run(group.name, func(t *testing.T) {
