@@ -2,9 +2,12 @@ package eval
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strings"
 	"testing"
 
 	"yiku/kb"
@@ -49,31 +52,37 @@ func TestMeasure(t *testing.T) {
 		t.Fatalf("%+v %v", sets, err)
 	}
 	entry := func(code string) *kb.Resolved { return &kb.Resolved{Entry: &kb.Entry{Code: code}} }
-	f, err := Measure(context.Background(), sets[0], oracle{
+	f, _, err := Measure(context.Background(), sets[0], oracle{
 		"一": {Kind: kb.Direct, Entry: entry("a"), Candidates: ranked("a", "b")},
 		"二": {Kind: kb.Choices, Choices: []kb.Choice{{Code: "a"}, {Code: "b"}}, Candidates: ranked("a", "b")},
 		"三": {Kind: kb.Direct, Entry: entry("b"), Candidates: ranked("b")}, // should have been none
 		"四": {Kind: kb.None, Candidates: ranked("x", "b")},
-	}, nil)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	half, third := 1/math.Log2(3), 1.0/3
 	want := Figures{Set: "known", Entries: 2, Queries: 4, Top1: third, Hit3: 1, Hit10: 1, MRR10: (1 + .5 + .5) / 3,
-		NDCG10: (1 + half + half/(2+half)) / 3, Direct: .5, DirectRight: .5, Choices: .25, ChoicesRight: 1, None: .25}
+		NDCG10: (1 + half + half/(2+half)) / 3, Direct: .5, DirectRight: .5, Choices: .25, ChoicesRight: 1, None: .25,
+		ECE: new(1.0 / 4), RightIn: new(2.0 / 3), DirectWrong: new(1.0 / 4)} // every probability is 0, and one first candidate right
 	f.P50, f.P99 = 0, 0
 	if math.Abs(f.NDCG10-want.NDCG10) < 1e-12 {
 		f.NDCG10 = want.NDCG10
 	}
-	if f != want {
-		t.Errorf("got  %+v\nwant %+v", f, want)
+	if !reflect.DeepEqual(f, want) {
+		got, _ := json.Marshal(f)
+		wanted, _ := json.Marshal(want)
+		t.Errorf("got  %s\nwant %s", got, wanted)
 	}
 }
 
 func TestNoBaseIsZero(t *testing.T) {
-	f, err := Measure(context.Background(), Set{Name: "empty"}, oracle{}, nil)
+	f, _, err := Measure(context.Background(), Set{Name: "empty"}, oracle{})
 	if err != nil || f != (Figures{Set: "empty"}) {
 		t.Errorf("%+v %v", f, err)
+	}
+	if b, err := json.Marshal(f); err != nil || strings.Contains(string(b), "ece") || !strings.Contains(string(b), `"direct_right":0`) {
+		t.Errorf("%s %v", b, err)
 	}
 	if _, err := Sets(t.TempDir()); kb.CodeOf(err) != kb.NotFound {
 		t.Errorf("no set: %v", err)

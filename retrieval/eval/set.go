@@ -26,6 +26,8 @@ type Set struct {
 // Query is a question with its right entries by code, each with a grade of at least 1; none when it should get None.
 type Query struct {
 	ID, Text string
+	Before   []string // asked earlier in the same conversation, oldest first
+	Phones   []string // when given, it should get None with one of these to call
 	Right    map[string]int
 }
 
@@ -67,15 +69,15 @@ func readSet(dir string) (Set, error) {
 	if err != nil {
 		return s, err
 	}
-	err = eachLine(filepath.Join(dir, "queries.jsonl"), func(id, _, text string) {
-		s.Queries = append(s.Queries, Query{ID: id, Text: text, Right: right[id]})
+	err = eachLine(filepath.Join(dir, "queries.jsonl"), func(r row) {
+		s.Queries = append(s.Queries, Query{ID: r.ID, Text: r.Text, Before: r.Before, Phones: r.Phones, Right: right[r.ID]})
 	})
 	if err != nil {
 		return s, err
 	}
-	err = eachLine(filepath.Join(dir, "corpus.jsonl"), func(id, title, text string) {
-		e := &kb.Entry{Code: id, Question: title, Answer: text, Status: kb.Published}
-		e.ID, e.Revision = id, 1
+	err = eachLine(filepath.Join(dir, "corpus.jsonl"), func(r row) {
+		e := &kb.Entry{Code: r.ID, Question: r.Title, Answer: r.Text, Status: kb.Published}
+		e.ID, e.Revision = r.ID, 1
 		s.Entries = append(s.Entries, e)
 	})
 	if errors.Is(err, fs.ErrNotExist) {
@@ -85,8 +87,17 @@ func readSet(dir string) (Set, error) {
 	return s, err
 }
 
-// eachLine calls do with _id, title and text of each line.
-func eachLine(path string, do func(id, title, text string)) error {
+// row is a line of corpus.jsonl or queries.jsonl.
+type row struct {
+	ID     string   `json:"_id"`
+	Title  string   `json:"title"`
+	Text   string   `json:"text"`
+	Before []string `json:"before"`
+	Phones []string `json:"phones"`
+}
+
+// eachLine calls do with each line.
+func eachLine(path string, do func(row)) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -98,15 +109,11 @@ func eachLine(path string, do func(id, title, text string)) error {
 		if len(lines.Bytes()) == 0 {
 			continue
 		}
-		var row struct {
-			ID    string `json:"_id"`
-			Title string `json:"title"`
-			Text  string `json:"text"`
-		}
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+		var r row
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			return err
 		}
-		do(row.ID, row.Title, row.Text)
+		do(r)
 	}
 	return lines.Err()
 }
