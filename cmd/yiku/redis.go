@@ -25,18 +25,21 @@ func redisClient(address configs.Secret) (redis.UniversalClient, error) {
 		if err != nil {
 			return nil, redisError(err)
 		}
+		o.ContextTimeoutEnabled = true // a deadline also ends waiting for an answer
 		return redis.NewFailoverClient(o), nil
 	case q.Has("addr"):
 		o, err := redis.ParseClusterURL(string(address))
 		if err != nil {
 			return nil, redisError(err)
 		}
+		o.ContextTimeoutEnabled = true
 		return redis.NewClusterClient(o), nil
 	}
 	o, err := redis.ParseURL(string(address))
 	if err != nil {
 		return nil, redisError(err)
 	}
+	o.ContextTimeoutEnabled = true
 	return redis.NewClient(o), nil
 }
 
