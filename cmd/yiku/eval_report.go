@@ -89,8 +89,8 @@ func printChanges(w io.Writer, what string, cs []eval.Change, names map[string]s
 // stood says where the first right candidate stood; for a question without one, what was answered.
 func stood(o *eval.Outcome) string {
 	switch {
-	case len(o.Phones) > 0:
-		return kindNames[o.Kind] + o.Phone
+	case len(o.Phones) > 0 || o.Unlabelled:
+		return kindNames[o.Kind] + "，" + given(o.Phone)
 	case o.Right == 0:
 		return kindNames[o.Kind]
 	case o.Rank == 0:
@@ -133,7 +133,9 @@ func printLoss(w io.Writer, s eval.Set, o eval.Outcome, names map[string]string)
 	var right *eval.Candidate
 	switch {
 	case len(o.Phones) > 0:
-		fmt.Fprintf(w, "    应给  无，电话 %s（给了 %s）\n", strings.Join(o.Phones, "、"), cmp.Or(o.Phone, "别的"))
+		fmt.Fprintf(w, "    应给  无，电话 %s（%s）\n", strings.Join(o.Phones, "、"), given(o.Phone))
+	case o.Unlabelled:
+		fmt.Fprintf(w, "    应给  不是急救、报警一类的电话（%s）\n", given(o.Phone))
 	case o.Right == 0:
 		fmt.Fprintln(w, "    应给  无")
 	case o.Rank > 0:
@@ -145,6 +147,14 @@ func printLoss(w io.Writer, s eval.Set, o eval.Outcome, names map[string]string)
 	if len(o.Candidates) > 0 {
 		printFeatures(w, o.Candidates[0], right)
 	}
+}
+
+// given says which phone an answer named.
+func given(phone string) string {
+	if phone == "" {
+		return "没给电话"
+	}
+	return "给了 " + phone
 }
 
 // rightNames names at most three of a question's right entries, the best first.

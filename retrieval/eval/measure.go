@@ -47,6 +47,7 @@ var emergency = []string{"110", "119", "120", "12356", "12338"}
 func Measure(ctx context.Context, s Set, a kb.Answerer) (Figures, []Outcome, error) {
 	var times []float64
 	out := make([]Outcome, 0, len(s.Queries))
+	aboutPhones := slices.ContainsFunc(s.Queries, func(q Query) bool { return len(q.Phones) > 0 })
 	for _, q := range s.Queries {
 		conversation, err := before(ctx, q, a)
 		if err != nil {
@@ -58,7 +59,9 @@ func Measure(ctx context.Context, s Set, a kb.Answerer) (Figures, []Outcome, err
 			return Figures{}, nil, err
 		}
 		times = append(times, float64(time.Since(start).Microseconds())/1e3)
-		out = append(out, outcome(s.Name, q, got))
+		o := outcome(s.Name, q, got)
+		o.Unlabelled = aboutPhones && len(q.Phones)+len(q.Right) == 0
+		out = append(out, o)
 	}
 	f := figures(out)
 	f.Set, f.Entries = s.Name, len(s.Entries)
@@ -141,7 +144,7 @@ func (f *Figures) phones(os []Outcome) {
 			right += is(o.phoneRight())
 		} else {
 			others++
-			wrong += is(slices.Contains(emergency, o.Phone))
+			wrong += is(o.alarmed())
 		}
 	}
 	if need > 0 {

@@ -19,8 +19,9 @@ type Outcome struct {
 	Right        int           `json:"right"`            // entries that answer it
 	Phones       []string      `json:"phones,omitempty"` // one of which none must name
 	Kind         kb.AnswerKind `json:"kind"`
-	Phone        string        `json:"phone,omitempty"` // that the answer named, for lack of an entry
-	Rank         int           `json:"rank"`            // of the first right candidate, from 1; 0 for none
+	Unlabelled   bool          `json:"unlabelled,omitempty"` // no phone and no entry to find, in a set that is about phones
+	Phone        string        `json:"phone,omitempty"`      // that the answer named, for lack of an entry
+	Rank         int           `json:"rank"`                 // of the first right candidate, from 1; 0 for none
 	NDCG10       float64       `json:"ndcg10"`
 	P            float64       `json:"p"` // probability of the first candidate; 0 without candidates
 	DirectRight  bool          `json:"direct_right"`
@@ -87,14 +88,20 @@ func (o *Outcome) found() bool { return o.DirectRight || o.ChoicesRight }
 // phoneRight reports whether the answer was none and named one of the phones that the question asks for.
 func (o *Outcome) phoneRight() bool { return o.Kind == kb.None && slices.Contains(o.Phones, o.Phone) }
 
+// alarmed reports whether the answer sends to an emergency phone.
+func (o *Outcome) alarmed() bool { return slices.Contains(emergency, o.Phone) }
+
 // Good says how well the question fared, 0 to 1: where there is something to find, one over the rank at which it was found;
-// where a phone was to be named, whether it was; else whether nothing was answered, choices being half as bad as an answer.
+// where a phone was to be named, whether it was; in a set about phones, whether no emergency phone was named to who needs
+// none; else whether nothing was answered, choices being half as bad as an answer.
 func (o *Outcome) Good() float64 {
 	switch {
 	case len(o.Phones) > 0:
 		return is(o.phoneRight())
 	case o.Right > 0:
 		return over(is(o.Rank > 0), float64(o.Rank))
+	case o.Unlabelled:
+		return is(!o.alarmed())
 	case o.Kind == kb.Choices:
 		return 0.5
 	}

@@ -184,7 +184,7 @@ func TestPhones(t *testing.T) {
 	if err != nil || *f.PhoneRight != .5 || *f.PhoneFalse != 1./3 {
 		t.Errorf("%+v %v", f, err)
 	}
-	if out[0].Good() != 1 || out[1].Good() != 0 || out[3].Good() != 1 {
+	if out[0].Good() != 1 || out[1].Good() != 0 || out[2].Good() != 0 || out[3].Good() != 1 || !out[3].Unlabelled {
 		t.Errorf("%+v", out)
 	}
 }
