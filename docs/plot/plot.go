@@ -1,6 +1,10 @@
 // Plot draws the bars of docs/quality.md and docs/performance.md from what `yiku eval --json` and `yiku bench --json` print:
 //
 //	go run ./docs/plot -x set -y top1 -o docs/img/quality.svg "by words"=words.jsonl "by meaning too"=all.jsonl
+//
+// and how far probabilities can be trusted (docs/img/reliability.svg, docs/img/risk-coverage.svg) from what `yiku eval --dump` writes:
+//
+//	go run ./docs/plot --dump dump.jsonl
 package main
 
 import (
@@ -9,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/go-analyze/charts"
@@ -17,8 +22,15 @@ import (
 func main() {
 	x, y := flag.String("x", "set", "key that names a group of bars"), flag.String("y", "top1", "key that a bar is as high as")
 	title, out := flag.String("title", "", "title"), flag.String("o", "", "SVG file to write")
+	dump := flag.String("dump", "", "file of `yiku eval --dump`; draws into docs/img instead")
 	flag.Parse()
-	if err := draw(*x, *y, *title, *out, flag.Args()); err != nil {
+	var err error
+	if *dump != "" {
+		err = drawDump(*dump, filepath.Join("docs", "img"))
+	} else {
+		err = draw(*x, *y, *title, *out, flag.Args())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
