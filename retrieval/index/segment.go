@@ -38,6 +38,7 @@ type Segment struct {
 	bodyOf []owner   // unit of bodies → document
 	exact  []exactForm
 	meant  []meant
+	near   *neighbours
 }
 
 // meant is the key of a vector with its document; sorted by key.
@@ -68,6 +69,7 @@ func newSegment(docs []Doc, like *Segment) *Segment {
 	s.indexBodies(mean.body)
 	both.Wait()
 	s.indexMeanings()
+	s.near = newNeighbours(s.heads, s.bodies)
 	s.weighForms(like)
 	return s
 }
@@ -206,5 +208,5 @@ func (s *Segment) get(id string) (int, bool) {
 
 // bytes is the memory of the index without the documents' own texts.
 func (s *Segment) bytes() int {
-	return s.heads.bytes() + s.bodies.bytes() + 4*len(s.headOf) + 4*len(s.bodyOf) + 16*(len(s.exact)+len(s.meant))
+	return s.heads.bytes() + s.bodies.bytes() + 4*len(s.headOf) + 4*len(s.bodyOf) + 16*(len(s.exact)+len(s.meant)) + s.near.bytes()
 }

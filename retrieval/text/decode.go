@@ -1,0 +1,141 @@
+package text
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Words is what the library says, counted: how often a character, and two neighbours, stand in its texts.
+type Words interface {
+	// Count of a 汉字; of all of them for 0.
+	Count(a rune) int
+	// Pair is how often b stands after a.
+	Pair(a, b rune) int
+	// After gives the characters that stand after a, with how often they do.
+	After(a rune, each func(b rune, n int))
+}
+
+// Reader reads what was typed, by what the model and the library know.
+type Reader struct {
+	model  *Model
+	sounds *sounds
+}
+
+// NewReader makes a reader of a model.
+func NewReader(m *Model) *Reader { return &Reader{model: m, sounds: newSounds(m)} }
+
+// edge is one way to read a stretch of what was typed: n characters, and what the way costs.
+type edge struct {
+	to    int
+	chars [2]char
+	n     int
+	cost  float32
+}
+
+// state is the best reading so far that ends in two characters.
+type state struct {
+	a, b char
+	cost float32 // negative logarithm of its probability
+	from int     // place in the states, -1 for the beginning
+	edge *edge
+}
+
+// beam is how many readings are followed at a time.
+const beam = 20
+
+// decoder finds the likeliest reading of a lattice.
+type decoder struct {
+	*Reader
+	words  Words
+	broken bool // words may follow each other without a space
+}
+
+// decode gives up to n readings of a lattice, cheapest first: lattice[i] has the edges from place i. Each reading is a list of
+// edges in order.
+func (d *decoder) decode(lattice [][]edge, n int) []reading {
+	states := []state{{from: -1}}
+	at := make([][]int, len(lattice)+1) // by place, the states there
+	at[0] = []int{0}
+	for i := range lattice {
+		for _, from := range prune(states, at[i], n, beam) {
+			for k := range lattice[i] {
+				e := &lattice[i][k]
+				s := state{a: states[from].a, b: states[from].b, cost: states[from].cost + e.cost, from: from, edge: e}
+				for _, c := range e.chars[:e.n] {
+					s.cost -= d.next(s.a, s.b, c)
+					s.a, s.b = s.b, c
+				}
+				states = append(states, s)
+				at[e.to] = append(at[e.to], len(states)-1)
+			}
+		}
+	}
+	end := at[len(lattice)]
+	for _, x := range end {
+		states[x].cost -= d.next(states[x].a, states[x].b, boundary)
+	}
+	var out []reading
+	for _, x := range prune(states, end, n, n) {
+		rd := reading{cost: float64(states[x].cost)}
+		for ; states[x].from >= 0; x = states[x].from {
+			rd.edges = append(rd.edges, states[x].edge)
+		}
+		slices.Reverse(rd.edges)
+		out = append(out, rd)
+	}
+	return out
+}
+
+// prune gives the cheapest most of the states, cheapest first; of those that end alike, which go on alike, only same.
+func prune(states []state, at []int, same, most int) []int {
+	slices.SortFunc(at, func(x, y int) int {
+		return cmp.Or(cmp.Compare(states[x].cost, states[y].cost), cmp.Compare(x, y))
+	})
+	kept := at[:0]
+	for _, x := range at {
+		alike := 0
+		for _, y := range kept {
+			if states[x].a == states[y].a && states[x].b == states[y].b {
+				alike++
+			}
+		}
+		if alike < same {
+			if kept = append(kept, x); len(kept) == most {
+				break
+			}
+		}
+	}
+	return kept
+}
+
+type reading struct {
+	edges []*edge
+	cost  float64
+}
+
+// share is how much the library's own words count beside the model; few is how many further times a character counts as seen, before
+// something else; apart is how much a break between two words that have nothing to do with each other counts, where nobody
+// writes spaces. Chosen on the developer half of the public sets.
+const (
+	share = 0.4
+	few   = 3
+	apart = 0.1
+)
+
+// next gives the log probability of c after a and b: by the model, and by what stands after b in the library.
+func (d *decoder) next(a, b, c char) float32 {
+	p := (1 - share) * math.Exp(float64(d.model.log(a, b, c)))
+	if c != boundary {
+		switch rb, rc := d.model.runes[b], d.model.runes[c]; {
+		case b == boundary:
+			p += share * float64(d.words.Count(rc)) / float64(d.words.Count(0)+1)
+		default:
+			p += share * float64(d.words.Pair(rb, rc)) / float64(d.words.Count(rb)+few)
+		}
+		if d.broken {
+			p += apart * math.Exp(float64(d.model.log(boundary, boundary, c)))
+		}
+	}
+	return float32(math.Log(p))
+}

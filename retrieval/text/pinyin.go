@@ -1,0 +1,226 @@
+package text
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Reading is what was typed as it was read.
+type Reading struct {
+	Text string
+	Cost float64 // negative logarithm of how likely it is beside other readings, in nats
+}
+
+// Costs of reading letters, in nats: an initial for a whole syllable, and a last syllable that is not finished.
+const (
+	initialCost = 2.0
+	halfCost    = 1.0
+)
+
+// maxLetters is how long a run of letters is read as pinyin at most; maxInitials, how long one is that may be initials throughout.
+const (
+	maxLetters  = 120
+	maxInitials = 8
+)
+
+// plausible is the cost of a character read from letters at most: beyond it the letters are left as they are.
+const plausible = 7.5
+
+// commonest is how many characters are tried for an initial.
+const commonest = 100
+
+// Pinyin turns letters that are pinyin, or initials, into 汉字; known says of a run of letters that it is a word of the library as it
+// stands (APP, ETC). With typing the last syllable may be half there. It gives up to n readings of the whole text, likeliest
+// first; none when there is nothing to turn.
+func (r *Reader) Pinyin(s string, w Words, known func(string) bool, typing bool, n int) []Reading {
+	l := letters{decoder: decoder{Reader: r, words: w, broken: true}, runes: []rune(s)}
+	turned := 0
+	for i := 0; i < len(l.runes); {
+		end := l.run(i, known)
+		if end > i && end-i <= maxLetters {
+			if part := l.syllables(string(l.runes[i:end]), typing && end == len(l.runes)); part != nil {
+				l.join(part)
+				turned += len(part)
+				i = end
+				continue
+			}
+		}
+		end = max(end, i+1)
+		l.keep(i, end)
+		i = end
+	}
+	if turned == 0 {
+		return nil
+	}
+	var out []Reading
+	for _, rd := range l.decode(l.lattice, n) {
+		if text, ok := l.write(rd); ok {
+			out = append(out, Reading{text, rd.cost})
+		}
+	}
+	return out
+}
+
+// letters is a text with letters in it, being read.
+type letters struct {
+	decoder
+	runes   []rune
+	lattice [][]edge
+	kept    map[int]string // by place, what stands there and is kept
+}
+
+// run gives the end of a run of letters at i; letters with single spaces or apostrophes between them are one: gong ji jin, xi'an. A
+// word that is known stands alone, and gives i.
+func (l *letters) run(i int, known func(string) bool) int {
+	word := func(from int) int {
+		for from < len(l.runes) && isLetter(l.runes[from]) {
+			from++
+		}
+		return from
+	}
+	end := word(i)
+	if end == i || known(string(l.runes[i:end])) {
+		return i
+	}
+	for end+1 < len(l.runes) && strings.ContainsRune(" '’", l.runes[end]) {
+		next := word(end + 1)
+		if next == end+1 || known(string(l.runes[end+1:next])) {
+			break
+		}
+		end = next
+	}
+	return end
+}
+
+func isLetter(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == 'ü' || r == 'Ü'
+}
+
+// keep leaves what stands from i to end as it is.
+func (l *letters) keep(i, end int) {
+	if l.kept == nil {
+		l.kept = map[int]string{}
+	}
+	for end > i+1 && isLetter(l.runes[i]) != isLetter(l.runes[end-1]) {
+		end--
+	}
+	at := len(l.lattice)
+	l.kept[at] = string(l.runes[i:end])
+	l.lattice = append(l.lattice, []edge{{to: at + 1, chars: [2]char{l.model.char(l.runes[i])}, n: 1}})
+}
+
+// join appends a part of the lattice.
+func (l *letters) join(part [][]edge) {
+	base := len(l.lattice)
+	for _, es := range part {
+		for k := range es {
+			es[k].to += base
+		}
+		l.lattice = append(l.lattice, es)
+	}
+}
+
+// syllables is the lattice of a run of letters: every way to cut it into syllables, or into syllables and initials when it is
+// short or there is no other way. nil when there is none.
+func (l *letters) syllables(s string, typing bool) [][]edge {
+	s = strings.ToLower(strings.NewReplacer("’", "'", " ", "'", "ü", "v", "Ü", "v").Replace(s))
+	if len(s) > maxInitials {
+		if whole := l.cut(s, typing, false); whole != nil {
+			return whole
+		}
+	}
+	return l.cut(s, typing, true)
+}
+
+func (l *letters) cut(s string, typing, initials bool) [][]edge {
+	lattice := make([][]edge, len(s))
+	reach := make([]bool, len(s)+1) // places from which the end can be reached
+	reach[len(s)] = true
+	for i := len(s) - 1; i >= 0; i-- {
+		if s[i] == '\'' {
+			if reach[i+1] {
+				reach[i], lattice[i] = true, []edge{{to: i + 1}}
+			}
+			continue
+		}
+		for n := min(l.sounds.longest, len(s)-i); n >= 1; n-- {
+			if !reach[i+n] {
+				continue
+			}
+			part := s[i : i+n]
+			add := func(cs []char, cost float32) {
+				for _, c := range cs {
+					lattice[i] = append(lattice[i], edge{to: i + n, chars: [2]char{c}, n: 1, cost: cost})
+				}
+			}
+			add(l.sounds.read[part], 0)
+			switch half := typing && i+n == len(s); {
+			case half && n > 1:
+				for _, whole := range l.sounds.begin[part] {
+					if whole != part {
+						add(l.sounds.read[whole], halfCost)
+					}
+				}
+			case half || initials && n == 1:
+				add(l.beginning(part), initialCost)
+			case initials && n == 2 && part[1] == 'h':
+				add(l.beginning(part), initialCost)
+			}
+		}
+		reach[i] = len(lattice[i]) > 0
+	}
+	if !reach[0] {
+		return nil
+	}
+	return lattice
+}
+
+// beginning gives the characters with an initial that are commonest in the library.
+func (l *letters) beginning(initial string) []char {
+	type often struct {
+		c char
+		n int
+	}
+	var all []often
+	for c, said := range l.sounds.of {
+		if slices.ContainsFunc(said, func(s string) bool { return strings.HasPrefix(s, initial) }) {
+			if n := l.words.Count(l.model.runes[c]); n > 0 {
+				all = append(all, often{char(c), n})
+			}
+		}
+	}
+	slices.SortFunc(all, func(x, y often) int { return cmp.Or(cmp.Compare(y.n, x.n), cmp.Compare(x.c, y.c)) })
+	out := make([]char, min(len(all), commonest))
+	for i := range out {
+		out[i] = all[i].c
+	}
+	return out
+}
+
+// write gives a reading as text. It refuses one that is hardly likely, and initials that the library does not know together.
+func (l *letters) write(rd reading) (string, bool) {
+	var b strings.Builder
+	at, read := 0, 0
+	var before char
+	lone := false // the character before is read from an initial and goes with nothing so far
+	for _, e := range rd.edges {
+		if s, ok := l.kept[at]; ok {
+			b.WriteString(s)
+		} else if e.n > 0 {
+			b.WriteRune(l.model.runes[e.chars[0]])
+			read++
+		}
+		if e.n > 0 {
+			c := e.chars[0]
+			goes := before != boundary && c != boundary && l.words.Pair(l.model.runes[before], l.model.runes[c]) > 0
+			if lone && !goes {
+				return "", false
+			}
+			lone = e.cost >= initialCost && !goes
+			before = c
+		}
+		at = e.to
+	}
+	return b.String(), !lone && rd.cost <= plausible*float64(max(read, len([]rune(b.String()))))
+}
