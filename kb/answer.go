@@ -36,6 +36,7 @@ type Question struct {
 	Conversation string // "" starts one
 	Limit        int    // choices at most; 0 and anything above 5 mean 5
 	Explain      bool   // staff only: Answer.Candidates is filled
+	Verbatim     bool   // the text is taken as it stands: nothing is corrected
 	Silent       bool   // an old question asked again by a page, not by a person: it is not journaled
 }
 
@@ -59,11 +60,19 @@ type Answer struct {
 	Kind         AnswerKind
 	Question     string // as asked
 	Corrected    string // what was searched for, when it was changed
+	Maybe        string // what may have been meant, when that is not sure: it was searched for as well
 	Entry        *Resolved
 	Probability  float64 // that Entry is right, 0 to 1
 	Choices      []Choice
 	Fallback     *Fallback // set when Kind is None
-	Candidates   []Candidate
+	Candidates   []Candidate // with Question.Explain
+	Steps        []Step      // with Question.Explain: what was done to the question
+}
+
+// Step is what one step made of a question, for staff.
+type Step struct {
+	Name string
+	Text string
 }
 
 // Resolved is an entry with what it refers to looked up.
@@ -110,6 +119,7 @@ type Candidate struct {
 type Feature struct {
 	Name  string
 	Value float64
+	Part  float64 // what it adds to the score
 }
 
 // Answerer answers. All of it works from memory; it fails with Invalid for a question it cannot read (empty, over-long)

@@ -20,8 +20,13 @@ type asked struct {
 	added      uint64 // space.added when it was asked
 	scope      scope
 	home       string         // Config.Home
-	text       string         // normal form
-	hidden     *kb.Masked     // text without personal data, once masked has made it
+	text       string         // normal form; once it is corrected, what is searched for
+	typed      string         // normal form as it was typed
+	typing     bool           // more may be typed: the last syllable may be half there
+	variants   []variant      // other readings, searched for as well
+	maybe      string         // the reading that is offered
+	steps      []kb.Step      // for staff
+	hidden     *kb.Masked     // typed without personal data, once masked has made it
 	query      query          // its terms
 	vector     *vector.Query  // its meaning; nil when it is found by words alone
 	candidates []candidate    // best first once ranked
@@ -40,10 +45,9 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	}
 	answer, known := e.recall(a)
 	if !known {
-		a.split()
-		a.find()
-		a.understand(ctx, a.space, e.cfg.EncoderDeadline)
-		a.rank()
+		a.correct(e.typing, e.cfg.without)
+		a.search(ctx, e.cfg)
+		a.others(ctx, e.cfg)
 		answer = a.decide()
 		e.remember(a, answer)
 	}
@@ -83,15 +87,44 @@ func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
 	}
 	lib := e.lib.Load()
 	line := text.Line(q.Text)
-	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: line, home: e.cfg.Home}
+	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: line, typed: line, home: e.cfg.Home}
 	if a.space != nil {
 		a.added = a.space.added.Load()
 	}
 	return a, nil
 }
 
+// search finds and ranks the entries for one reading of the question.
+func (a *asked) search(ctx context.Context, cfg Config) {
+	a.split(cfg.without)
+	a.find()
+	a.understand(ctx, a.space, cfg.EncoderDeadline)
+	a.rank()
+}
+
+// others searches for the other readings, and ranks what they find behind what the likeliest finds as well.
+func (a *asked) others(ctx context.Context, cfg Config) {
+	if len(a.candidates) > 0 && a.candidates[0].exact {
+		return
+	}
+	for _, v := range a.variants {
+		b := *a
+		b.text, b.candidates, b.vector = v.text, nil, nil
+		b.search(ctx, cfg)
+		if (a.vector == nil) != (b.vector == nil) {
+			continue // the encoder was late for one of them: their scores do not compare
+		}
+		a.merge(b.candidates, v.cost)
+	}
+}
+
 // split takes the question apart into terms.
-func (a *asked) split() { a.query = a.lib.query(a.text) }
+func (a *asked) split(without func(string) bool) {
+	a.query = a.lib.query(a.text)
+	if !without(StepSynonyms) {
+		a.synonyms()
+	}
+}
 
 // conversation keeps a conversation's id, or starts one.
 func conversation(id string) string {

@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"math"
 	"slices"
 
 	"yiku/kb"
@@ -24,41 +23,12 @@ const (
 	choicesDefault = 5
 )
 
-// odds are the weights of a logistic function over a candidate's parts and its lead over the best other candidate. They are
-// fitted on the developer half of the public sets, with the out-of-domain questions; they are not calibrated yet.
-type odds struct {
-	parts
-	lead, bias float64
-}
-
-// By words: that the first candidate is right. By meaning: that it is right, and that one of the first five is
-// (retrieval/embed/train/fuse.py).
-var (
-	rightByWords   = odds{parts{similarity: 3.4, body: 2.1}, 7.8, -3.8}
-	rightByMeaning = odds{parts{head: -0.436, body: -0.032, similarity: 1.080, covered: 0.022, anywhere: 1.328, formMeaning: 1.254, bodyMeaning: 2.004, wholeMeaning: 1.658}, 4.124, -4.204}
-	amongByMeaning = odds{parts{head: -0.076, body: 0.542, similarity: 1.217, covered: 0.166, anywhere: 1.846, formMeaning: 1.889, bodyMeaning: 2.527, wholeMeaning: 2.258}, 2.076, -4.506}
-)
-
-// of gives the probability for candidate i.
-func (o *odds) of(cs []candidate, i int) float64 {
-	other := 0.0
-	if i > 0 {
-		other = cs[0].score
-	} else if len(cs) > 1 {
-		other = cs[1].score
-	}
-	return 1 / (1 + math.Exp(-o.bias-o.parts.of(&cs[i])-o.lead*(cs[i].score-other)))
-}
-
 // judge gives each candidate a probability.
 func (a *asked) judge() {
-	o := &rightByWords
-	if a.vector != nil {
-		o = &rightByMeaning
-	}
+	r := a.ranker()
 	for i := range a.candidates {
 		if c := &a.candidates[i]; !c.exact {
-			c.probability = o.of(a.candidates, i)
+			c.probability = r.Right.of(a.candidates, i)
 		}
 	}
 }
@@ -67,7 +37,10 @@ func (a *asked) judge() {
 func (a *asked) decide() kb.Answer {
 	cs := a.candidates
 	a.judge()
-	answer := kb.Answer{Kind: kb.None}
+	answer := kb.Answer{Kind: kb.None, Maybe: a.maybe}
+	if a.text != a.typed {
+		answer.Corrected = a.text
+	}
 	switch {
 	case a.isDirect():
 		r := a.lib.resolve(cs[0].entry)
@@ -80,7 +53,7 @@ func (a *asked) decide() kb.Answer {
 		answer.Fallback = fallback(a.department)
 	}
 	if a.Explain {
-		answer.Candidates = explain(cs)
+		answer.Candidates, answer.Steps = a.ranker().explain(cs), a.steps
 	}
 	return answer
 }
@@ -102,11 +75,11 @@ func (a *asked) isDirect() bool {
 	if cs[0].probability < from || contested(cs) {
 		return false
 	}
-	if in := a.support(cs[0].entry); in.missing > directMissing || in.strange > 0 {
+	if in := a.support(&cs[0]); in.missing > directMissing || in.strange > 0 {
 		return false
 	}
 	// In a narrow scope there may be no other to choose from.
-	return cs[0].similarity >= directAlike || len(cs) == 1 && cs[0].covered >= choiceCovered
+	return cs[0].features[similarity] >= directAlike || len(cs) == 1 && cs[0].features[covered] >= choiceCovered
 }
 
 // isChoice reports whether the first candidate is worth offering, with others. By words, what counts is how much of the question it
@@ -118,15 +91,15 @@ func (a *asked) isChoice() bool {
 		return len(cs) > 1
 	}
 	if a.vector != nil {
-		return amongByMeaning.of(cs, 0) >= choiceMeant
+		return a.ranker().Among.of(cs, 0) >= choiceMeant
 	}
-	in := a.support(cs[0].entry)
-	return in.telling >= 2 && in.evidence >= choiceEvidence || in.telling >= 1 && cs[0].covered >= choiceCovered
+	in := a.support(&cs[0])
+	return in.telling >= 2 && in.evidence >= choiceEvidence || in.telling >= 1 && cs[0].features[covered] >= choiceCovered
 }
 
 // contested reports a question that is too short to tell entries apart: another one has all of it in a form too.
 func contested(cs []candidate) bool {
-	return slices.ContainsFunc(cs[1:], func(c candidate) bool { return c.covered >= wholly })
+	return slices.ContainsFunc(cs[1:], func(c candidate) bool { return c.features[covered] >= wholly })
 }
 
 // choices offers the likeliest candidates: at least atLeast when there are so many, at most what was asked for, else five.
@@ -149,19 +122,17 @@ func (a *asked) choices(cs []candidate, atLeast int) []kb.Choice {
 }
 
 // explain lists the candidates with their features for staff.
-func explain(cs []candidate) []kb.Candidate {
+func (r *ranker) explain(cs []candidate) []kb.Candidate {
 	out := make([]kb.Candidate, len(cs))
 	for i, c := range cs {
-		exact := 0.0
-		if c.exact {
-			exact = 1
+		fs := make([]kb.Feature, 0, featureCount+2)
+		fs = append(fs, kb.Feature{Name: "exact", Value: one(c.exact)})
+		for k, v := range c.features {
+			fs = append(fs, kb.Feature{Name: featureNames[k], Value: v, Part: r.Score[k] * v})
 		}
+		fs = append(fs, kb.Feature{Name: "score", Value: c.score})
 		out[i] = kb.Candidate{
-			ID: c.entry.ID, Code: c.entry.Code, Question: c.entry.Question, Form: c.form, Probability: c.probability,
-			Features: []kb.Feature{{Name: "exact", Value: exact}, {Name: "head", Value: c.head}, {Name: "body", Value: c.body},
-				{Name: "similarity", Value: c.similarity}, {Name: "covered", Value: c.covered},
-				{Name: "anywhere", Value: c.anywhere}, {Name: "form_meaning", Value: c.formMeaning}, {Name: "body_meaning", Value: c.bodyMeaning},
-				{Name: "whole_meaning", Value: c.wholeMeaning}, {Name: "score", Value: c.score}},
+			ID: c.entry.ID, Code: c.entry.Code, Question: c.entry.Question, Form: c.form, Probability: c.probability, Features: fs,
 		}
 	}
 	return out
@@ -175,9 +146,9 @@ type support struct {
 	strange  int     // numbers and Latin words that it does not have: another year, another paragraph, another thing
 }
 
-func (a *asked) support(e *kb.Entry) support {
-	d, ok := a.lib.entries.Get(e.ID)
-	if !ok || a.query.total == 0 {
+func (a *asked) support(c *candidate) support {
+	d, ok := a.lib.entries.Get(c.entry.ID)
+	if !ok || c.query == nil || c.query.total == 0 {
 		return support{missing: 1}
 	}
 	has := map[index.Term]bool{}
@@ -187,10 +158,10 @@ func (a *asked) support(e *kb.Entry) support {
 		}
 	}
 	out := support{missing: 1}
-	for _, t := range a.query.kinds {
+	for _, t := range c.query.kinds {
 		if has[t] {
-			out.missing -= a.query.weight[t] / a.query.total
-			out.evidence += a.query.weight[t] / a.lib.entries.RarestWeight()
+			out.missing -= c.query.weight[t] / c.query.total
+			out.evidence += c.query.weight[t] / a.lib.entries.RarestWeight()
 			if t.Telling() {
 				out.telling++
 			}
@@ -199,4 +170,12 @@ func (a *asked) support(e *kb.Entry) support {
 		}
 	}
 	return out
+}
+
+// one is 1 for what is so.
+func one(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }

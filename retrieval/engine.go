@@ -5,12 +5,14 @@ package retrieval
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"yiku/kb"
 	"yiku/retrieval/index"
+	"yiku/retrieval/text"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 )
@@ -25,7 +27,11 @@ type Config struct {
 	// EncoderDeadline is how long a question waits for the encoder before it is answered by its words; 0 means as long as it
 	// takes.
 	EncoderDeadline time.Duration `koanf:"encoder_deadline"`
+	// Without names steps that are left out, to measure what they bring.
+	Without []string `koanf:"-"`
 }
+
+func (c *Config) without(step string) bool { return slices.Contains(c.Without, step) }
 
 // Defaults is the configuration when nothing is set. A row of the longest question takes 6 KB, so that the queue is bounded
 // by some 30 MB.
@@ -39,6 +45,7 @@ type Engine struct {
 	lib    atomic.Pointer[library]
 	out    *outbox
 	enc    *encoding // nil when questions are found by words alone
+	typing *text.Reader
 	lately *lru.Cache[lateKey, lateAnswer]
 	away   atomic.Bool
 	synced atomic.Int64             // UnixNano when the store was last heard
@@ -59,8 +66,12 @@ var (
 // Run runs. With a nil Meaning entries are found by words alone.
 func Open(ctx context.Context, r kb.Reader, j kb.Journal, m *Meaning, cfg Config) (*Engine, error) {
 	e := &Engine{reader: r, cfg: cfg, out: newOutbox(j, max(cfg.JournalQueue, 1)), now: time.Now, rebased: make(chan *index.Index, 1), log: slog.Default()}
+	var err error
 	e.lately, _ = lru.New[lateKey, lateAnswer](latelyKept) // fails for a size below 1 only
 	e.enc = newEncoding(m, e.log)
+	if e.typing, err = text.Builtin(); err != nil {
+		return nil, err
+	}
 	lib, err := readLibrary(ctx, r)
 	if err != nil {
 		return nil, err

@@ -39,7 +39,7 @@ func (a *asked) topic() *kb.Department {
 	}
 	weight, sum := map[string]float64{}, 0.0
 	for _, c := range a.candidates[:min(len(a.candidates), choicesDefault)] {
-		if max(c.covered, c.body) >= topicBest && a.support(c.entry).telling >= topicTelling {
+		if max(c.features[covered], c.features[body]) >= topicBest && a.support(&c).telling >= topicTelling {
 			weight[c.entry.Department] += c.probability
 			sum += c.probability
 		}

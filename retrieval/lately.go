@@ -19,6 +19,7 @@ type lateKey struct {
 	scope kb.Scope
 	day   kb.Day
 	limit int
+	asIs  bool
 }
 
 // lateAnswer is an answer with the state that it holds for.
@@ -31,7 +32,7 @@ type lateAnswer struct {
 	department *kb.Department
 }
 
-func (a *asked) key() lateKey { return lateKey{a.text, a.Scope, a.scope.day, a.Limit} }
+func (a *asked) key() lateKey { return lateKey{a.typed, a.Scope, a.scope.day, a.Limit, a.Verbatim} }
 
 // recall gives the answer that the same question got lately.
 func (e *Engine) recall(a *asked) (kb.Answer, bool) {
@@ -76,7 +77,7 @@ func copied(a kb.Answer) kb.Answer {
 // masked is the question without personal data.
 func (a *asked) masked() kb.Masked {
 	if a.hidden == nil {
-		m := mask.Text(a.text)
+		m := mask.Text(a.typed)
 		a.hidden = &m
 	}
 	return *a.hidden

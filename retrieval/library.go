@@ -8,8 +8,9 @@ import (
 	"slices"
 
 	"yiku/kb"
-	"yiku/kb/text"
+	words "yiku/kb/text"
 	"yiku/retrieval/index"
+	"yiku/retrieval/text"
 )
 
 // library is the published library at one moment; it is never changed, only replaced.
@@ -21,6 +22,8 @@ type library struct {
 	policyBy    map[string]*kb.Policy     // by code
 	departments map[string]*kb.Department // by code
 	topics      map[string]*kb.Topic      // by code
+	synonymBy   map[string]*kb.Synonym    // by code
+	synonyms    *text.Synonyms
 	regions     tree
 	audiences   tree
 	moved       map[string]string // id, and code, of an entry that was merged → code of the one that took its place
@@ -36,7 +39,8 @@ func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
 	}
 	lib := &library{
 		seq: head, policyBy: map[string]*kb.Policy{}, departments: map[string]*kb.Department{}, topics: map[string]*kb.Topic{},
-		regions: tree{}, audiences: tree{}, moved: map[string]string{}, counted: newCounted(), inScope: newInScope(),
+		synonymBy: map[string]*kb.Synonym{},
+		regions:   tree{}, audiences: tree{}, moved: map[string]string{}, counted: newCounted(), inScope: newInScope(),
 	}
 	if head > 0 {
 		changes, err := r.Changes(ctx, head-1, 1)
@@ -61,11 +65,13 @@ func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
 			return nil
 		}),
 		kb.EachRecord(ctx, r, func(rec *kb.Topic) error { lib.topics[rec.Code] = rec; return nil }),
+		kb.EachRecord(ctx, r, func(rec *kb.Synonym) error { lib.synonymBy[rec.Code] = rec; return nil }),
 	} {
 		if err != nil {
 			return nil, err
 		}
 	}
+	lib.synonyms = compile(lib.synonymBy)
 	docs := make([]index.Doc, len(entries))
 	for i, e := range entries {
 		docs[i] = lib.entryDoc(e)
@@ -117,6 +123,7 @@ func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
 	next.counted, next.inScope = newCounted(), newInScope()
 	var policies, put []index.Doc
 	retitled := map[string]bool{} // codes of changed policies
+	reworded := false             // synonyms changed
 	for _, rec := range recs {
 		switch r := rec.(type) {
 		case *kb.Region:
@@ -127,11 +134,19 @@ func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
 			next.departments[r.Code] = r
 		case *kb.Topic:
 			next.topics[r.Code] = r
+		case *kb.Synonym:
+			if !reworded {
+				reworded, next.synonymBy = true, maps.Clone(l.synonymBy)
+			}
+			next.synonymBy[r.Code] = r
 		case *kb.Policy:
 			next.policyBy[r.Code] = r
 			retitled[r.Code] = true
 			policies = append(policies, policyDoc(r))
 		}
+	}
+	if reworded {
+		next.synonyms = compile(next.synonymBy)
 	}
 	changed := map[string]bool{} // ids of entries
 	for _, rec := range recs {
@@ -239,7 +254,7 @@ type node struct{ code, name, parent string }
 func (t tree) add(code, name, parent string) {
 	n := node{code, name, parent}
 	t[code] = n
-	t[text.Fold(name)] = n
+	t[words.Fold(name)] = n
 }
 
 // all gives every node once, in order of code.
@@ -258,7 +273,7 @@ func (t tree) all() []node {
 func (t tree) line(called string) []string {
 	n, ok := t[called]
 	if !ok {
-		n, ok = t[text.Fold(called)]
+		n, ok = t[words.Fold(called)]
 	}
 	if !ok {
 		return []string{called}

@@ -202,15 +202,16 @@ const unknown = 0.35
 
 // mean takes the cosines of a candidate's texts, of which so many are forms and the last is its answer as a whole.
 func (c *candidate) mean(cosines []float32, forms int) {
-	c.formMeaning, c.bodyMeaning, c.wholeMeaning = unknown, unknown, unknown
+	f := &c.features
+	f[formMeaning], f[bodyMeaning], f[wholeMeaning] = unknown, unknown, unknown
 	for i, near := range cosines {
 		switch {
 		case near != near: // NaN: no vector yet
 		case i < forms:
-			c.formMeaning = max(c.formMeaning, float64(near))
+			f[formMeaning] = max(f[formMeaning], float64(near))
 		default:
-			c.bodyMeaning = max(c.bodyMeaning, float64(near))
-			c.wholeMeaning = float64(near) // the last one stands
+			f[bodyMeaning] = max(f[bodyMeaning], float64(near))
+			f[wholeMeaning] = float64(near) // the last one stands
 		}
 	}
 }

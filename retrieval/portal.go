@@ -137,12 +137,12 @@ func (e *Engine) Related(ctx context.Context, id string, s kb.Scope, limit int) 
 	if err != nil {
 		return nil, err
 	}
-	a.split()
+	a.split(e.cfg.without)
 	a.find()
 	a.rank()
 	var out []kb.Resolved
 	for _, c := range a.candidates {
-		if len(out) < limit && c.entry.ID != self.ID && max(c.covered, c.body) >= topicBest {
+		if len(out) < limit && c.entry.ID != self.ID && max(c.features[covered], c.features[body]) >= topicBest {
 			out = append(out, a.lib.resolve(c.entry))
 		}
 	}

@@ -4,10 +4,11 @@ import "yiku/retrieval/index"
 
 // query is a question as its distinct terms with their weights.
 type query struct {
-	terms  []index.Term           // with repetitions, as asked
-	kinds  []index.Term           // without them, in the same order
-	weight map[index.Term]float64 // index.Weight
-	total  float64                // of all weights
+	terms  []index.Asked          // in the order of asking, then what other words add
+	kinds  []index.Term           // the different ones that were asked, in the same order
+	weight map[index.Term]float64 // index.Weight; of other words for what was asked, a part of it
+	total  float64                // of all weights of kinds
+	pairs  int                    // terms that are no single characters, with repetitions
 
 	seen  map[index.Term]int // compare's own: the last form that had the term
 	forms int                // compared so far
@@ -18,17 +19,42 @@ type query struct {
 }
 
 func (l *library) query(s string) query {
-	q := query{terms: index.Terms(s), weight: map[index.Term]float64{}, seen: map[index.Term]int{}, met: map[index.Term]int{}}
-	for _, t := range q.terms {
-		if _, ok := q.weight[t]; !ok {
-			w := l.entries.Weight(t)
-			q.kinds = append(q.kinds, t)
-			q.weight[t] = w
-			q.total += w
-			q.filter[bit(t)/64] |= 1 << (bit(t) % 64)
+	q := query{weight: map[index.Term]float64{}, seen: map[index.Term]int{}, met: map[index.Term]int{}}
+	at := map[index.Term]int{}
+	for _, t := range index.Terms(s) {
+		if !t.Single() {
+			q.pairs++
 		}
+		if i, ok := at[t]; ok {
+			q.terms[i].Times++
+			continue
+		}
+		at[t] = len(q.terms)
+		q.terms = append(q.terms, index.Asked{Term: t, Times: 1})
+		w := l.entries.Weight(t)
+		q.kinds = append(q.kinds, t)
+		q.total += w
+		q.put(t, w)
 	}
 	return q
+}
+
+func (q *query) put(t index.Term, w float64) {
+	q.weight[t] = w
+	q.filter[bit(t)/64] |= 1 << (bit(t) % 64)
+}
+
+// otherWords is how much another word for what was asked counts of its own weight.
+const otherWords = 0.5
+
+// add takes in another word for one that was asked.
+func (q *query) add(l *library, word string) {
+	for _, t := range index.Terms(word) {
+		if _, ok := q.weight[t]; !ok {
+			q.terms = append(q.terms, index.Asked{Term: t, Times: otherWords})
+			q.put(t, otherWords*l.entries.Weight(t))
+		}
+	}
 }
 
 // compare gives how alike question and form are as wholes (the weight shared, twice, over the weight of both) and the share
@@ -45,28 +71,63 @@ func (q *query) compare(form []index.Term, total float64) (alike, covered float6
 	if shared == 0 {
 		return 0, 0
 	}
-	return min(1, 2*shared/(q.total+total)), shared / q.total
+	return min(1, 2*shared/(q.total+total)), min(1, shared/q.total)
 }
 
-// share gives the share of the question's weight that any of the texts has, 0 to 1.
-func (q *query) share(buf *[]index.Term, texts ...[]string) float64 {
+// share gives the share of the question's weight that any of the texts has, 0 to 1, and for each group of texts the longest run of
+// the question's pairs of characters that one of them has, as a share of all pairs.
+func (q *query) share(buf *[]index.Term, groups ...[]string) (all float64, runs [3]float64) {
 	q.mets++
-	sum := 0.0
-	for _, group := range texts {
+	for i, group := range groups {
+		longest := 0
 		for _, s := range group {
 			*buf = index.AppendTerms((*buf)[:0], s)
+			run, single := 0, false // single: the term before was a single character
 			for _, t := range *buf {
-				if !q.maybe(t) {
-					continue
+				w, ok := 0.0, false
+				if q.maybe(t) {
+					w, ok = q.weight[t]
 				}
-				if w, ok := q.weight[t]; ok && q.met[t] != q.mets {
+				if ok && q.met[t] != q.mets {
 					q.met[t] = q.mets
-					sum += w
+					all += w
 				}
+				switch {
+				case t.Single():
+					if single {
+						run = 0 // a new stretch of characters
+					}
+					single = true
+					continue
+				case ok:
+					run++
+					longest = max(longest, run)
+				default:
+					run = 0
+				}
+				single = false
+			}
+		}
+		runs[i] = min(1, float64(longest)/max(1, float64(q.pairs)))
+	}
+	return min(1, all/q.total), runs
+}
+
+// figures gives the share of the question's numbers and Latin words that what share looked at last has; 1 when there are none.
+func (q *query) figures() float64 {
+	all, met := 0, 0
+	for _, t := range q.kinds {
+		if t.Word() {
+			all++
+			if q.met[t] == q.mets {
+				met++
 			}
 		}
 	}
-	return sum / q.total
+	if all == 0 {
+		return 1
+	}
+	return float64(met) / float64(all)
 }
 
 // bit is a term's place in the filter.

@@ -11,18 +11,13 @@ import (
 
 // candidate is an entry being weighed, with its features.
 type candidate struct {
-	entry        *kb.Entry
-	exact        bool    // one of its forms is the question, but for width, case, punctuation and spaces
-	head, body   float64 // BM25 of the best form or tags, and of the best passage, as a share of what the question could get
-	form         string  // the most similar form
-	similarity   float64 // of question and form, 0 to 1: weight shared, twice, over the weight of both
-	covered      float64 // share of the question's weight that the form or the tags have
-	anywhere     float64 // share of the question's weight that the entry has anywhere
-	formMeaning  float64 // cosine of question and nearest form; 0 when found by words alone
-	bodyMeaning  float64 // cosine of question and nearest passage
-	wholeMeaning float64 // cosine of question and the answer as a whole
-	score        float64
-	probability  float64
+	entry       *kb.Entry
+	exact       bool   // one of its forms is the question, but for width, case, punctuation and spaces
+	form        string // the most similar form
+	features    features
+	query       *query // by which it was found
+	score       float64
+	probability float64
 }
 
 // found is how many entries by their forms, and how many by their passages, are taken as candidates; weighed is how many of them are
@@ -43,85 +38,60 @@ func (a *asked) find() {
 		return
 	}
 	for _, m := range a.lib.entries.Search(a.query.terms, found, a.scope.filter()) {
-		c := candidate{entry: m.Doc.Item.(*kb.Entry), head: m.Head / a.query.total, body: m.Body / a.query.total}
-		if i := slices.IndexFunc(a.candidates, func(x candidate) bool { return x.entry == c.entry }); i >= 0 {
-			a.candidates[i].head, a.candidates[i].body = c.head, c.body
-			continue
+		e := m.Doc.Item.(*kb.Entry)
+		i := slices.IndexFunc(a.candidates, func(x candidate) bool { return x.entry == e })
+		if i < 0 {
+			i = len(a.candidates)
+			a.candidates = append(a.candidates, candidate{entry: e})
 		}
-		a.candidates = append(a.candidates, c)
+		f := &a.candidates[i].features
+		f[head], f[body] = m.Head/a.query.total, m.Body/a.query.total
 	}
-}
-
-// parts are the weights of a score's parts: the best form and the best passage by their words, how alike question and form
-// are as wholes, how much of the question the form and the entry have, and how near the question is in meaning to form,
-// passage and answer.
-type parts struct {
-	head, body, similarity, covered, anywhere float64
-	formMeaning, bodyMeaning, wholeMeaning    float64
-}
-
-// of gives the weighted sum of a candidate's parts.
-func (p *parts) of(c *candidate) float64 {
-	return p.head*c.head + p.body*c.body + p.similarity*c.similarity + p.covered*c.covered + p.anywhere*c.anywhere +
-		p.formMeaning*c.formMeaning + p.bodyMeaning*c.bodyMeaning + p.wholeMeaning*c.wholeMeaning
-}
-
-// Chosen on the developer half of the public sets (docs/quality.md): by words alone, and with the meaning, where
-// retrieval/embed/train/fuse.py fits them.
-var (
-	byWords   = parts{head: 1, body: 0.6, similarity: 0.6, covered: 0.3}
-	byMeaning = parts{body: 0.140, similarity: 0.037, covered: 0.141, anywhere: 0.944, formMeaning: 2.845, bodyMeaning: 0.741, wholeMeaning: 1.152}
-)
-
-// parts gives the weights that hold for this question.
-func (a *asked) parts() *parts {
-	if a.vector != nil {
-		return &byMeaning
-	}
-	return &byWords
 }
 
 // rank weighs the candidates and puts the best first.
 func (a *asked) rank() {
-	cs, p := a.candidates, a.parts()
+	cs, r := a.candidates, a.ranker()
 	for i := range cs {
-		cs[i].score = p.of(&cs[i])
+		cs[i].features[likely] = 1
+		cs[i].score = r.Rough.of(&cs[i].features)
 	}
 	sortCandidates(cs)
 	if len(cs) > weighed {
 		cs = cs[:weighed]
 	}
 	var buf []index.Term
+	q := a.query
 	for i := range cs {
-		a.weigh(&cs[i], &buf)
+		a.look(&cs[i], &buf)
+		cs[i].query = &q
+		cs[i].score = r.Score.of(&cs[i].features)
+		if cs[i].exact {
+			cs[i].features[similarity], cs[i].probability = 1, 1
+		}
 	}
 	sortCandidates(cs)
-	home := a.lib.regions.line(a.home)
-	settleTies(cs, home)
+	settleTies(cs, a.lib.regions.line(a.home))
 	a.candidates = cs
 }
 
-// weigh looks at a candidate's forms and tags word by word.
-func (a *asked) weigh(c *candidate, buf *[]index.Term) {
-	d, ok := a.lib.entries.Get(c.entry.ID)
-	if !ok {
-		return
-	}
-	for i, f := range d.Forms {
-		*buf = index.AppendTerms((*buf)[:0], f)
-		alike, covered := a.query.compare(*buf, d.FormWeight(i))
-		if alike >= c.similarity {
-			c.form, c.similarity = f, alike
-			c.covered = max(c.covered, covered)
+// merge takes in what another reading found, which is by cost nats less likely: an entry that both found keeps its better score.
+func (a *asked) merge(cs []candidate, cost float64) {
+	r := a.ranker()
+	for _, c := range cs {
+		c.exact = false // of a reading that may be wrong
+		c.features[likely] = math.Exp(-cost / 4)
+		c.score = r.Score.of(&c.features)
+		i := slices.IndexFunc(a.candidates, func(x candidate) bool { return x.entry == c.entry })
+		switch {
+		case i < 0:
+			a.candidates = append(a.candidates, c)
+		case a.candidates[i].score < c.score && !a.candidates[i].exact:
+			a.candidates[i] = c
 		}
 	}
-	if a.vector != nil && a.query.total > 0 {
-		c.anywhere = a.query.share(buf, d.Forms, d.Tags, []string{d.Body})
-	}
-	c.score = a.parts().of(c)
-	if c.exact {
-		c.similarity, c.probability = 1, 1
-	}
+	sortCandidates(a.candidates)
+	a.candidates = a.candidates[:min(len(a.candidates), weighed)]
 }
 
 // sortCandidates puts exact ones first, then by score; equals in order of id, so that a question always gets the same

@@ -19,6 +19,9 @@ import (
 // searchPage is how many hits a page has at most.
 const searchPage = 50
 
+// answerShare is how much a match in an answer, or a policy's text, counts beside one in a form or a title.
+const answerShare = 0.6
+
 // searchDepth is how many entries, and how many policies, a search can page through.
 const searchDepth = 200
 
@@ -39,7 +42,7 @@ func (e *Engine) Search(ctx context.Context, typed string, s kb.Scope, cursor st
 	if err != nil {
 		return out, err
 	}
-	a.split()
+	a.split(e.cfg.without)
 	limit = min(limit, searchPage)
 	hits := slices.DeleteFunc(a.hits(), func(h scoredHit) bool { return cursor != "" && compareHits(h, after) <= 0 })
 	slices.SortFunc(hits, compareHits)
@@ -64,7 +67,7 @@ func (a *asked) hits() []scoredHit {
 	}
 	var out []scoredHit
 	add := func(m index.Match, h kb.Hit) {
-		if score := (byWords.head*m.Head + byWords.body*m.Body) / a.query.total; score >= .1 {
+		if score := (m.Head + answerShare*m.Body) / a.query.total; score >= .1 {
 			h.ID = m.Doc.ID
 			out = append(out, scoredHit{h, math.Round(score*1e9) / 1e9})
 		}

@@ -22,7 +22,7 @@ func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit in
 	if err != nil {
 		return out, err
 	}
-	a.split()
+	a.split(e.cfg.without)
 	a.find()
 	lines := a.lines(text.Fold(typed))
 	for _, l := range lines[:min(len(lines), limit)] {
@@ -48,7 +48,7 @@ type suggested struct {
 func (a *asked) lines(key string) []suggested {
 	var lines []suggested
 	for _, c := range a.candidates {
-		best := suggested{entry: c.entry, place: 3, score: c.head}
+		best := suggested{entry: c.entry, place: 3, score: c.features[head]}
 		for _, f := range c.entry.Forms() {
 			if p := placeOf(text.Fold(f), key); p < best.place {
 				best.place, best.Suggestion = p, kb.Suggestion{Text: f, Entry: c.entry.ID}
@@ -57,7 +57,7 @@ func (a *asked) lines(key string) []suggested {
 		if best.place == 2 { // what resembles it is shown by its standard question
 			best.Text = c.entry.Question
 		}
-		if best.Text != "" && (best.place < 2 || c.head > 0) {
+		if best.Text != "" && (best.place < 2 || c.features[head] > 0) {
 			lines = append(lines, best)
 		}
 	}

@@ -85,6 +85,7 @@ func (o *evalOptions) check() error {
 
 // evaluateAll asks the sets one after another, and reports each when it is done.
 func (m *Main) evaluateAll(ctx context.Context, cfg configs.Config, sets []eval.Set, o evalOptions) error {
+	cfg.Retrieval.Without = o.without
 	if slices.Contains(o.without, "meaning") {
 		cfg.Embed.Driver = configs.DriverNone
 	}

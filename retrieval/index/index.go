@@ -204,10 +204,15 @@ type Filter struct {
 	LimitedOnly bool // ask only about documents that are Limited; the others may be found
 }
 
+// Asked is a term of a question with how often it is asked for; less than once, when other words for it were typed.
+type Asked struct {
+	Term  Term
+	Times float64
+}
+
 // Search gives documents among the n best by form or tags, or among the n best by passage, that the filter lets through;
-// in no particular order.
-func (x *Index) Search(q []Term, n int, f Filter) []Match {
-	terms := count(slices.Clone(q))
+// in no particular order. Each term must be there once.
+func (x *Index) Search(terms []Asked, n int, f Filter) []Match {
 	found := map[*Doc]*Match{}
 	heads := func(s *Segment) (*inverted, []owner) { return s.heads, s.headOf }
 	bodies := func(s *Segment) (*inverted, []owner) { return s.bodies, s.bodyOf }
@@ -221,14 +226,14 @@ func (x *Index) Search(q []Term, n int, f Filter) []Match {
 }
 
 // searchPart searches one of the two indexes in both segments.
-func (x *Index) searchPart(q []counted, n int, f Filter, part func(*Segment) (*inverted, []owner), found map[*Doc]*Match, note func(*Match, float64)) {
+func (x *Index) searchPart(q []Asked, n int, f Filter, part func(*Segment) (*inverted, []owner), found map[*Doc]*Match, note func(*Match, float64)) {
 	base, _ := part(x.base)
 	delta, _ := part(x.delta)
 	terms := make([]weighted, 0, len(q))
 	for _, c := range q {
-		df := base.df(c.term) + delta.df(c.term)
+		df := base.df(c.Term) + delta.df(c.Term)
 		if df > 0 {
-			terms = append(terms, weighted{c.term, float32(idf(base.units+delta.units, df) * plainness(c.term) * float64(c.n))})
+			terms = append(terms, weighted{c.Term, float32(idf(base.units+delta.units, df) * plainness(c.Term) * c.Times)})
 		}
 	}
 	if len(terms) > maxTerms {

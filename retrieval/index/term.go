@@ -29,6 +29,9 @@ func word(s string) Term { return Term(maphash.String(seed, s)) | hashed }
 // Word reports a Latin word, a number or a 文号.
 func (t Term) Word() bool { return t&hashed != 0 }
 
+// Single reports a single character.
+func (t Term) Single() bool { return t < 1<<21 }
+
 // Terms splits a text, repetitions included. Case, width and punctuation do not count.
 func Terms(s string) []Term { return AppendTerms(make([]Term, 0, 2*len(s)/3), s) }
 

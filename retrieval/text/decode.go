@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Words is what the library says, counted: how often a character, and two neighbours, stand in its texts.
@@ -22,8 +23,17 @@ type Reader struct {
 	sounds *sounds
 }
 
-// NewReader makes a reader of a model.
-func NewReader(m *Model) *Reader { return &Reader{model: m, sounds: newSounds(m)} }
+// Builtin reads by the model that comes with the program. It fails when its file is damaged.
+var Builtin = sync.OnceValues(func() (*Reader, error) {
+	m, err := builtin()
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{model: m, sounds: newSounds(m)}, nil
+})
+
+// Characters are those that the model knows, by code point.
+func (r *Reader) Characters() string { return string(r.model.runes[1:]) }
 
 // edge is one way to read a stretch of what was typed: n characters, and what the way costs.
 type edge struct {

@@ -45,8 +45,8 @@ const step = 1.0 / 16
 //go:embed model.bin
 var modelFile []byte
 
-// Builtin is the model that comes with the program. It fails when the file is damaged.
-var Builtin = sync.OnceValues(func() (*Model, error) { return readModel(bytes.NewReader(modelFile)) })
+// builtin is the model that comes with the program. It fails when the file is damaged.
+var builtin = sync.OnceValues(func() (*Model, error) { return readModel(bytes.NewReader(modelFile)) })
 
 // magic begins a model's file; its last byte is the layout's version.
 const magic = "yikuLM\x00\x01"
@@ -165,9 +165,6 @@ func (m *Model) pair(a, b char) int {
 	}
 	return -1
 }
-
-// Characters are those that the model knows, by code point.
-func (m *Model) Characters() string { return string(m.runes[1:]) }
 
 // Bytes is the memory the model takes.
 func (m *Model) Bytes() int {

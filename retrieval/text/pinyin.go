@@ -74,7 +74,7 @@ type letters struct {
 // word that is known stands alone, and gives i.
 func (l *letters) run(i int, known func(string) bool) int {
 	word := func(from int) int {
-		for from < len(l.runes) && isLetter(l.runes[from]) {
+		for from < len(l.runes) && IsLetter(l.runes[from]) {
 			from++
 		}
 		return from
@@ -93,7 +93,8 @@ func (l *letters) run(i int, known func(string) bool) int {
 	return end
 }
 
-func isLetter(r rune) bool {
+// IsLetter reports a letter that pinyin is written with.
+func IsLetter(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == 'ü' || r == 'Ü'
 }
 
@@ -102,7 +103,7 @@ func (l *letters) keep(i, end int) {
 	if l.kept == nil {
 		l.kept = map[int]string{}
 	}
-	for end > i+1 && isLetter(l.runes[i]) != isLetter(l.runes[end-1]) {
+	for end > i+1 && IsLetter(l.runes[i]) != IsLetter(l.runes[end-1]) {
 		end--
 	}
 	at := len(l.lattice)

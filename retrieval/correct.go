@@ -1,0 +1,98 @@
+package retrieval
+
+import (
+	"strings"
+
+	"yiku/kb"
+	"yiku/retrieval/text"
+)
+
+// Steps of understanding what was typed that Config.Without can leave out.
+const (
+	StepSpelling = "spelling"
+	StepPinyin   = "pinyin"
+	StepSynonyms = "synonyms"
+)
+
+// variant is another reading of what was typed, which is searched for as well.
+type variant struct {
+	text string
+	cost float64 // by how much it is less likely than the likeliest reading, in nats
+}
+
+// Bounds of reading, in nats: from sure on a slip is corrected, from unsure on the correction is searched for as well. Another
+// reading of letters is searched for when it is at most nearly less likely than the best. Chosen on the developer half of the
+// public sets: less than 1% of their clean questions are changed (docs/quality.md).
+const (
+	sure   = 5.0
+	unsure = 2.5
+	nearly = 4.0
+)
+
+// readings is how many readings of one question are searched for.
+const readings = 3
+
+// spellable is the length of a question that is looked at for slips, in characters: in a long story there is always something
+// unusual, and it is found by the rest.
+const spellable = 60
+
+// correct reads what was typed: letters as pinyin or initials, and wrong characters. What says a form as it stands, and what the
+// person wants taken as it is, is left alone.
+func (a *asked) correct(r *text.Reader, without func(step string) bool) {
+	if a.Verbatim || a.says(a.text) {
+		return
+	}
+	if !without(StepPinyin) && strings.ContainsFunc(a.text, text.IsLetter) {
+		a.pinyin(r)
+	}
+	if !without(StepSpelling) && len([]rune(a.text)) <= spellable {
+		a.spelling(r)
+	}
+}
+
+// says reports whether a form in scope says the same.
+func (a *asked) says(s string) bool {
+	for _, d := range a.lib.entries.Exact(s) {
+		if a.scope.allowsDoc(d) {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *asked) pinyin(r *text.Reader) {
+	got := r.Pinyin(a.text, a.lib.entries, a.lib.entries.Says, a.typing, readings)
+	if len(got) == 0 {
+		return
+	}
+	a.explain("拼音", got[0].Text)
+	a.text = got[0].Text
+	for _, other := range got[1:] {
+		if cost := other.Cost - got[0].Cost; cost <= nearly {
+			a.explain("拼音或为", other.Text)
+			a.variants = append(a.variants, variant{other.Text, cost})
+		}
+	}
+}
+
+func (a *asked) spelling(r *text.Reader) {
+	got, ok := r.Spelling(a.text, a.lib.entries)
+	switch {
+	case !ok || -got.Cost < unsure:
+	case -got.Cost >= sure:
+		a.explain("错别字", got.Text)
+		a.variants = append(a.variants, variant{a.text, -got.Cost})
+		a.text = got.Text
+	default:
+		a.explain("错别字或为", got.Text)
+		a.variants = append(a.variants, variant{got.Text, sure + got.Cost})
+		a.maybe = got.Text
+	}
+}
+
+// explain notes what a step did, for staff.
+func (a *asked) explain(step, what string) {
+	if a.Explain {
+		a.steps = append(a.steps, kb.Step{Name: step, Text: what})
+	}
+}

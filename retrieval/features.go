@@ -1,0 +1,70 @@
+package retrieval
+
+import (
+	"strings"
+
+	"yiku/retrieval/index"
+)
+
+// features are what a candidate is weighed by. All lie between 0 and 1, and more of each speaks for the candidate.
+type features [featureCount]float64
+
+// What a candidate is weighed by.
+const (
+	head         = iota // BM25 of the best form or tags, as a share of what the question could get
+	body                // likewise of the best passage
+	similarity          // of question and form: the weight shared, twice, over the weight of both
+	covered             // share of the question's weight that the form or the tags have
+	filled              // share of the form's weight that the question has
+	anywhere            // share of the question's weight that the entry has anywhere
+	run                 // the longest run of the question's pairs of characters that a form has, as a share of them
+	bodyRun             // the likewise that the answer has
+	numbers             // share of the question's numbers and Latin words that the entry has; 1 when there are none
+	negation            // 1 when question and form both deny something or neither does
+	formMeaning         // cosine of question and nearest form; 0 when found by words alone
+	bodyMeaning         // cosine of question and nearest passage
+	wholeMeaning        // cosine of question and the answer as a whole
+	likely              // how likely the reading is by which the candidate was found: 1 for the likeliest
+	featureCount
+)
+
+// featureNames are the names in ranker.json, in --explain and in eval's dumps.
+var featureNames = [featureCount]string{
+	"head", "body", "similarity", "covered", "filled", "anywhere", "run", "body_run", "numbers", "negation",
+	"form_meaning", "body_meaning", "whole_meaning", "likely",
+}
+
+// look notes what a candidate's texts have of the question.
+func (a *asked) look(c *candidate, buf *[]index.Term) {
+	d, ok := a.lib.entries.Get(c.entry.ID)
+	if !ok || a.query.total == 0 {
+		return
+	}
+	for i, f := range d.Forms {
+		*buf = index.AppendTerms((*buf)[:0], f)
+		alike, covers := a.query.compare(*buf, d.FormWeight(i))
+		if alike >= c.features[similarity] {
+			c.form, c.features[similarity] = f, alike
+			c.features[covered] = max(c.features[covered], covers)
+			if w := d.FormWeight(i); w > 0 {
+				c.features[filled] = min(1, covers*a.query.total/w)
+			}
+		}
+	}
+	has, runs := a.query.share(buf, d.Forms, d.Tags, []string{d.Body})
+	c.features[anywhere], c.features[run], c.features[bodyRun] = has, runs[0], runs[2]
+	c.features[numbers] = a.query.figures()
+	c.features[negation] = 0
+	if denies(a.text) == denies(c.form) || c.form == "" {
+		c.features[negation] = 1
+	}
+}
+
+// denials are characters that turn a question into its opposite.
+const denials = "不没未无非禁否别"
+
+// asking are words that hold a denial and deny nothing.
+var asking = strings.NewReplacer("是否", "", "能否", "", "可否", "", "能不能", "", "是不是", "", "要不要", "", "可不可以", "", "有没有", "", "会不会", "", "不动产", "", "用不用", "", "需不需要", "")
+
+// denies reports a text that denies something.
+func denies(s string) bool { return strings.ContainsAny(asking.Replace(s), denials) }
