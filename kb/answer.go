@@ -64,7 +64,7 @@ type Answer struct {
 	Entry        *Resolved
 	Probability  float64 // that Entry is right, 0 to 1
 	Choices      []Choice
-	Fallback     *Fallback // set when Kind is None
+	Fallback     *Fallback   // set when Kind is None
 	Candidates   []Candidate // with Question.Explain
 	Steps        []Step      // with Question.Explain: what was done to the question
 }
