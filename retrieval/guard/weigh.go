@@ -93,6 +93,8 @@ func (h hit) reach(o hit, long bool) bool {
 			return h.strength < always && (o.clause == h.clause || o.clause == h.clause+1)
 		}
 		return true
+	case figure:
+		return o.clause == h.clause
 	case past, lately:
 		if h.strength >= sure {
 			return o.clause == h.clause || o.clause == h.clause-1 && h.strength < always
