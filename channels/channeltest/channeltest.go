@@ -23,6 +23,7 @@ type Door struct {
 	New func(tb testing.TB, a kb.Answerer, c kb.Catalogue) channels.Door
 
 	Ask      func(question string) *http.Request
+	AsItIs   func(question string) *http.Request // ask without anything being corrected
 	Entry    func(id string) *http.Request
 	Policy   func(id string) *http.Request
 	Lists    []func() *http.Request            // pages and lists that name entries without being asked
@@ -38,7 +39,9 @@ func Run(t *testing.T, d Door) {
 	}{
 		{"Scope", scope},
 		{"Verbatim", verbatim},
+		{"Reading", reading},
 		{"None", none},
+		{"Danger", inDanger},
 		{"Limits", limits},
 		{"Hostile", hostile},
 		{"Contained", contained},

@@ -41,6 +41,35 @@ func verbatim(t *testing.T, d Door) {
 	}
 }
 
+// reading: what was searched for instead is said, and so is what may be meant; a person may have it otherwise.
+func reading(t *testing.T, d Door) {
+	b := open(t, d, Sample())
+	r := b.send(d.Ask("ylbx"))
+	r.want(t, http.StatusOK, "养老保险", "ylbx", "退休后养老保险怎么领取？")
+	b.send(d.Ask("养劳保险")).want(t, http.StatusOK, "养劳保险", "退休后养老保险怎么领取？")
+	if d.AsItIs == nil {
+		return
+	}
+	b.send(d.AsItIs("ylbx")).want(t, http.StatusOK, "ylbx", kb.Hotline)
+	for i, verbatim := range []bool{false, false, true} {
+		if q := b.Asked()[i]; q.Verbatim != verbatim {
+			t.Errorf("asked %+v, want verbatim %v", q, verbatim)
+		}
+	}
+}
+
+// inDanger: who is in danger reads the number and what to do, and nothing else that could be an answer.
+func inDanger(t *testing.T, d Door) {
+	b := open(t, d, Sample())
+	for phone, message := range Crisis {
+		r := b.send(d.Ask(phone + "晕倒，养老保险"))
+		r.want(t, http.StatusOK, phone, message)
+		if strings.Contains(r.text, "怎么领取") || strings.Contains(r.text, "暂未收录") || strings.Contains(r.text, "把问题留下来") {
+			t.Errorf("%s: there is more to read: %.1500s", phone, r.text)
+		}
+	}
+}
+
 // none: no answer is said to be none, with the phone to call.
 func none(t *testing.T, d Door) {
 	l := Sample()

@@ -79,7 +79,36 @@ func (l *Library) match(text string, s kb.Scope) (found []kb.Resolved) {
 	return found
 }
 
-// Ask answers; the question “材科” is corrected to “材料”.
+// What Library reads otherwise than it is typed: a wrong character, pinyin, initials.
+var slips = strings.NewReplacer("材科", "材料", "yanglaobaoxian", "养老保险", "ylbx", "养老保险")
+
+// What it is not sure about, and what it takes for danger.
+const (
+	unsure, meant = "养劳保险", "养老保险"
+	danger        = "晕倒"
+)
+
+// Crisis is the answer to who speaks of danger, by number: “晕倒” gives that of 120, “晕倒” with another number before it
+// that number's.
+var Crisis = map[string]string{
+	"120":   "请立即拨打 120，说清地址和病人的情况，照电话里的指导去做，不要挂断，并留一个人守着病人。",
+	"12356": "请拨打 12356 心理援助热线，会有人听您说。您现在一定很难受，这些不必一个人扛；如果马上有危险，请拨打 110 或 120，也请让一位信任的人来陪着。",
+}
+
+// crisis is the fallback for a question that speaks of danger, nil for any other.
+func crisis(question string) *kb.Fallback {
+	before, _, found := strings.Cut(question, danger)
+	if !found {
+		return nil
+	}
+	phone := "120"
+	if Crisis[before] != "" {
+		phone = before
+	}
+	return &kb.Fallback{Phone: phone, Message: Crisis[phone]}
+}
+
+// Ask answers. What it corrects, what it is unsure about and what it takes for danger are above.
 func (l *Library) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	l.note(q.Scope)
 	l.mu.Lock()
@@ -89,16 +118,25 @@ func (l *Library) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	if instead != nil {
 		return instead(ctx, q)
 	}
-	text := strings.ReplaceAll(q.Text, "材科", "材料")
+	text := q.Text
+	if !q.Verbatim {
+		text = slips.Replace(text)
+	}
 	a := kb.Answer{ID: ulid.Make().String(), Conversation: cmp.Or(q.Conversation, ulid.Make().String()), Question: q.Text}
 	if text != q.Text {
 		a.Corrected = text
 	}
 	found := l.match(text, q.Scope)
+	if strings.Contains(text, unsure) && !q.Verbatim {
+		a.Maybe = strings.ReplaceAll(text, unsure, meant)
+		found = append(found, l.match(a.Maybe, q.Scope)...)
+	}
 	for _, r := range found[min(1, len(found)):] {
 		a.Choices = append(a.Choices, choice(r))
 	}
 	switch {
+	case crisis(text) != nil:
+		a.Kind, a.Fallback, a.Choices = kb.None, crisis(text), nil
 	case len(found) == 0:
 		a.Kind, a.Fallback = kb.None, &kb.Fallback{Phone: kb.Hotline}
 	case len(found) == 1 || found[0].Question == text:
@@ -113,11 +151,11 @@ func choice(r kb.Resolved) kb.Choice {
 	return kb.Choice{ID: r.ID, Code: r.Code, Question: r.Question, Department: r.Owner.Name, Probability: 0.3}
 }
 
-// Suggest gives the standard questions that have the text in a form.
+// Suggest gives the standard questions that have the text in a form; it reads what is typed as Ask does.
 func (l *Library) Suggest(_ context.Context, text string, s kb.Scope, limit int) (kb.Suggestions, error) {
 	l.note(s)
 	var out kb.Suggestions
-	for _, r := range l.match(text, s) {
+	for _, r := range l.match(slips.Replace(text), s) {
 		if len(out.Items) < limit {
 			out.Items = append(out.Items, kb.Suggestion{Text: r.Question, Entry: r.ID})
 		}

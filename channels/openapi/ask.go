@@ -18,6 +18,7 @@ type asking struct {
 	Department   string `json:"department"`
 	Conversation string `json:"conversation"`
 	Limit        int    `json:"limit"`
+	Verbatim     bool   `json:"verbatim"`
 }
 
 // answered is its answer.
@@ -34,6 +35,7 @@ type answered struct {
 type asked struct {
 	Text      string `json:"text"`
 	Corrected string `json:"corrected,omitempty"`
+	Maybe     string `json:"maybe,omitempty"`
 }
 
 type choiceView struct {
@@ -71,6 +73,7 @@ func (d *Door) ask(c echo.Context) error {
 		Scope:        kb.Scope{Channel: channel, Region: in.Region, Audience: in.Audience, Department: in.Department},
 		Conversation: in.Conversation,
 		Limit:        in.Limit,
+		Verbatim:     in.Verbatim,
 	})
 	if err != nil {
 		return err
@@ -79,7 +82,7 @@ func (d *Door) ask(c echo.Context) error {
 }
 
 func (d *Door) answerView(a kb.Answer) answered {
-	out := answered{ID: a.ID, Conversation: a.Conversation, Kind: a.Kind, Question: asked{a.Question, a.Corrected}, Choices: []choiceView{}}
+	out := answered{ID: a.ID, Conversation: a.Conversation, Kind: a.Kind, Question: asked{a.Question, a.Corrected, a.Maybe}, Choices: []choiceView{}}
 	if a.Entry != nil {
 		out.Entry = d.entryView(*a.Entry)
 		out.Entry.Probability = &a.Probability

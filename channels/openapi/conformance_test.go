@@ -48,7 +48,10 @@ func TestDoor(t *testing.T) {
 		New: func(tb testing.TB, a kb.Answerer, c kb.Catalogue) channels.Door {
 			return newDoor(tb, channels.DefaultConfig(), a, c)
 		},
-		Ask:    func(q string) *http.Request { return post("/api/v1/ask", map[string]any{"question": q}) },
+		Ask: func(q string) *http.Request { return post("/api/v1/ask", map[string]any{"question": q}) },
+		AsItIs: func(q string) *http.Request {
+			return post("/api/v1/ask", map[string]any{"question": q, "verbatim": true})
+		},
 		Entry:  func(id string) *http.Request { return get("/api/v1/entries/" + url.PathEscape(id)) },
 		Policy: func(id string) *http.Request { return get("/api/v1/policies/" + url.PathEscape(id)) },
 		Lists:  []func() *http.Request{func() *http.Request { return get("/api/v1/entries") }},

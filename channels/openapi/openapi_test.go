@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -60,6 +61,24 @@ func TestAskIsTheContract(t *testing.T) {
 	scope := kb.Scope{Channel: kb.ChannelWebsite, Region: "双山街道", Audience: "老人", Department: "qzfb"}
 	if q.Scope != scope || q.Conversation != "01JC0000000000000000000002" || q.Limit != 3 || q.Explain {
 		t.Errorf("asked %+v", q)
+	}
+}
+
+func TestQuestionsAreReadOrNot(t *testing.T) {
+	s := serve(t, channels.DefaultConfig(), channeltest.Sample())
+	for _, c := range []struct {
+		body map[string]any
+		want map[string]any
+	}{
+		{map[string]any{"question": "ylbx"}, map[string]any{"text": "ylbx", "corrected": "养老保险"}},
+		{map[string]any{"question": "养劳保险"}, map[string]any{"text": "养劳保险", "maybe": "养老保险"}},
+		{map[string]any{"question": "ylbx", "verbatim": true}, map[string]any{"text": "ylbx"}},
+		{map[string]any{"question": "养劳保险", "verbatim": true}, map[string]any{"text": "养劳保险"}},
+		{map[string]any{"question": "养老保险", "verbatim": false}, map[string]any{"text": "养老保险"}},
+	} {
+		if _, got := send(s, post("/api/v1/ask", c.body)); !reflect.DeepEqual(got["question"], any(c.want)) {
+			t.Errorf("%v: the question is %v, want %v", c.body, got["question"], c.want)
+		}
 	}
 }
 
@@ -132,7 +151,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"empty body", ask(""), 400, "JSON"}, {"cut", ask(`{"question":"x`), 400, "字节"}, {"trailing", ask(`{"question":"x"} {}`), 400, "字节"},
 		{"not an object", ask(`["x"]`), 400, "对象"}, {"null", ask(`null`), 400, "对象"}, {"no question", ask(`{}`), 400, "问题"},
-		{"null question", ask(`{"question":null}`), 400, "问题"}, {"wrong type", ask(`{"question":1}`), 400, "question"}, {"wrong limit", ask(`{"question":"x","limit":"3"}`), 400, "limit"},
+		{"null question", ask(`{"question":null}`), 400, "问题"}, {"wrong type", ask(`{"question":1}`), 400, "question"}, {"wrong verbatim", ask(`{"question":"x","verbatim":1}`), 400, "verbatim"}, {"wrong limit", ask(`{"question":"x","limit":"3"}`), 400, "limit"},
 		{"limit 1.5", ask(`{"question":"x","limit":1.5}`), 400, "limit"}, {"limit -1", ask(`{"question":"x","limit":-1}`), 400, "limit"}, {"huge limit", ask(`{"question":"x","limit":1e99}`), 400, "limit"},
 		{"not UTF-8", ask("{\"question\":\"\xff\"}"), 400, "UTF-8"}, {"deep", ask(strings.Repeat(`{"a":`, 12000)), 400, "JSON"},
 		{"unknown channel", ask(`{"question":"x","channel":"fax"}`), 400, "channel"}, {"hotline", ask(`{"question":"x","channel":"hotline"}`), 403, "工作人员"},

@@ -34,3 +34,14 @@ func Over(v kb.Validity) string {
 		kb.Repealed: "这份文件已经废止，不再作为办事依据，仅供查阅。",
 	}[v]
 }
+
+// shortest is how many characters of a text Short keeps.
+const shortest = 40
+
+// Short is a text as it is named in a sentence or on a button, cut where it would be the whole of it.
+func Short(s string) string {
+	if r := []rune(s); len(r) > shortest {
+		return string(r[:shortest]) + "…"
+	}
+	return s
+}

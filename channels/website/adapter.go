@@ -117,6 +117,7 @@ func parse(name string) *template.Template {
 var (
 	homePage        = parse("home.html")
 	answerPage      = parse("answer.html")
+	urgentPage      = parse("urgent.html")
 	resultsPage     = parse("results.html")
 	entryPage       = parse("entry.html")
 	policyPage      = parse("policy.html")

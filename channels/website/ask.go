@@ -28,27 +28,41 @@ const followUps = 3
 const maxOptions = 200
 
 // filter narrows the list of what also matches.
-type filter struct{ Topic, Department, Region, Cursor string }
+type filter struct {
+	Topic, Department, Region, Cursor string
+	Verbatim                          bool // the answer is that to the text as it stands
+}
 
 func filterOf(c echo.Context) filter {
-	return filter{c.QueryParam("topic"), c.QueryParam("department"), c.QueryParam("region"), c.QueryParam("cursor")}
+	return filter{c.QueryParam("topic"), c.QueryParam("department"), c.QueryParam("region"), c.QueryParam("cursor"), verbatim(c)}
+}
+
+// verbatim reports whether a question is to be taken as it stands.
+func verbatim(c echo.Context) bool { return c.QueryParam("verbatim") == "1" }
+
+// askURL is the address of the answer to a question, with what is to be taken as it stands.
+func askURL(question string, verbatim bool) string {
+	v := url.Values{"q": {question}}
+	if verbatim {
+		v.Set("verbatim", "1")
+	}
+	return "/ask?" + v.Encode()
 }
 
 // link is the address of a list with this filter.
 func (f filter) link(question string) string {
-	v := url.Values{"q": {question}, "list": {"1"}}
+	v := url.Values{"list": {"1"}}
 	for name, s := range map[string]string{"topic": f.Topic, "department": f.Department, "region": f.Region, "cursor": f.Cursor} {
 		if s != "" {
 			v.Set(name, s)
 		}
 	}
-	return "/ask?" + v.Encode()
+	return askURL(question, f.Verbatim) + "&" + v.Encode()
 }
 
 // related is what also matches a question, with what it can be narrowed by.
 type related struct {
-	Question    string
-	Marks       string // the question as it was searched for
+	Question    string // as it was searched for
 	Hits        []kb.Hit
 	Answer      string // address of the answer
 	First       string // address of the list's beginning, "" on it
@@ -73,27 +87,36 @@ func (d *Door) ask(c echo.Context) error {
 	if c.QueryParams().Has("list") {
 		return d.results(c, question)
 	}
-	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(c)})
+	f := filter{Verbatim: verbatim(c)}
+	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(c), Verbatim: f.Verbatim})
 	if kb.CodeOf(err) == kb.Invalid {
 		return d.refused(c, question, err)
 	}
 	if err != nil {
 		return err
 	}
-	beside, err := d.related(ctx, question, cmp.Or(a.Corrected, question), d.scope(c), filter{}, besideAnswer)
+	if a.Fallback != nil && channels.Emergency(a.Fallback.Phone) {
+		return d.send(c, http.StatusOK, urgentPage, page.Page{Title: "拨打 " + a.Fallback.Phone, NoIndex: true, Body: struct {
+			kb.Answer
+			Verbatim bool
+			Box      box
+		}{a, f.Verbatim, box{Question: question}}})
+	}
+	beside, err := d.related(ctx, cmp.Or(a.Corrected, question), d.scope(c), f, besideAnswer)
 	if err != nil {
 		return err
 	}
 	title := map[kb.AnswerKind]string{kb.Direct: "", kb.Choices: "您想问的是", kb.None: "暂未收录"}[a.Kind]
 	body := struct {
 		kb.Answer
-		View   *view
-		Follow []kb.Choice // what to go on with
-		Beside related
-		Box    box
-		Leave  unanswered
-		QR     string
-	}{Answer: a, Beside: beside, Box: box{Question: question}, Leave: unanswered{Question: question}}
+		Verbatim bool
+		View     *view
+		Follow   []kb.Choice // what to go on with
+		Beside   related
+		Box      box
+		Leave    unanswered
+		QR       string
+	}{Answer: a, Verbatim: f.Verbatim, Beside: beside, Box: box{Question: question}, Leave: unanswered{Question: question}}
 	if a.Fallback != nil {
 		body.Leave.Department = a.Fallback.Department
 	}
@@ -137,7 +160,7 @@ func (d *Door) results(c echo.Context, question string) error {
 		}
 	}
 	s.Category, s.Department, s.Region = f.Topic, f.Department, cmp.Or(f.Region, s.Region)
-	list, err := d.related(c.Request().Context(), question, question, s, f, onResults)
+	list, err := d.related(c.Request().Context(), question, s, f, onResults)
 	if err != nil {
 		return err
 	}
@@ -147,13 +170,15 @@ func (d *Door) results(c echo.Context, question string) error {
 	}{list, box{Question: question}}})
 }
 
-// related searches for text and gives what a list of it needs.
-func (d *Door) related(ctx context.Context, question, text string, s kb.Scope, f filter, limit int) (related, error) {
-	out := related{Question: question, Marks: text, Filter: f, Answer: "/ask?" + url.Values{"q": {question}}.Encode()}
+// related searches for a question and gives what a list of it needs.
+func (d *Door) related(ctx context.Context, question string, s kb.Scope, f filter, limit int) (related, error) {
+	out := related{Question: question, Filter: f, Answer: askURL(question, f.Verbatim)}
 	if f.Cursor != "" {
-		out.First = filter{f.Topic, f.Department, f.Region, ""}.link(question)
+		first := f
+		first.Cursor = ""
+		out.First = first.link(question)
 	}
-	found, err := d.answerer.Search(ctx, text, s, f.Cursor, limit)
+	found, err := d.answerer.Search(ctx, question, s, f.Cursor, limit)
 	if err != nil {
 		return out, err
 	}

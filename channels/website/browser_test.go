@@ -51,6 +51,7 @@ func screens() map[string]string {
 	ask := func(q string) string { return "/ask?q=" + url.QueryEscape(q) }
 	return map[string]string{
 		"home": "/", "direct": ask("一库多平台由谁负责"), "choices": ask("养老保险"), "none": ask("今天天气怎么样"), "corrected": ask("申领失业保险金需要什么材科？"),
+		"pinyin": ask("ylbx"), "maybe": ask("养劳保险"), "verbatim": ask("ylbx") + "&verbatim=1", "danger": ask("家里老人突然晕倒，叫不醒"), "listen": ask("12356晕倒"),
 		"entry": channels.EntryURL(channeltest.LongID), "repealed-basis": channels.EntryURL(channeltest.InsureID), "missing": "/nowhere-at-all", "empty": "/ask?q=",
 		"policy": channels.PolicyURL(channeltest.NoticeID), "repealed": channels.PolicyURL(channeltest.RepealedID), "longest": ask(strings.Repeat("长", 2000)),
 		"unbroken": ask(strings.Repeat("x", 2000)), "results": ask("养老保险") + "&list=1", "topics": "/topics", "topic": "/topics/t%2F政务公开%2F政策问答", "things": "/things",
@@ -115,12 +116,12 @@ func TestScreenshots(t *testing.T) {
 		shoot(name+"-1280", path, 1280, false)
 		shoot(name+"-390", path, 390, false)
 	}
-	for _, name := range []string{"home", "direct", "none", "repealed"} {
+	for _, name := range []string{"home", "direct", "none", "repealed", "pinyin", "maybe", "danger", "listen"} {
 		shoot(name+"-dark", screens()[name], 390, true)
 	}
 	b.View(390, 800, scheme(false)...)
 	b.Do(chromedp.Navigate(s.URL+"/"), chromedp.Click(chromedp.CSS("button.plain")), chromedp.WaitVisible(chromedp.CSS("html.large")))
-	for _, name := range []string{"home", "entry", "none", "settings"} {
+	for _, name := range []string{"home", "entry", "none", "settings", "pinyin", "maybe", "danger", "listen"} {
 		shoot(name+"-large", screens()[name], 390, false)
 	}
 	b.Do(chromedp.Navigate(s.URL + screens()["entry"]))

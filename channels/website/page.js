@@ -216,6 +216,7 @@ const code = (link) => link.addEventListener('click', (e) => {
 // one that stores nothing lists nothing.
 const turns = (section) => {
   const { turn: question, kind } = section.dataset;
+  const verbatim = 'verbatim' in section.dataset;
   const stored = () => {
     try {
       const all = JSON.parse(sessionStorage.getItem('turns'));
@@ -232,10 +233,10 @@ const turns = (section) => {
   const short = (text) => ([...text].length > 60 ? [...text].slice(0, 60).join('') + '…' : text);
   const answered = (t) => (t.kind === 'direct' ? '回答：' + t.answer : t.kind === 'choices' ? '有几个相近的问题' : t.answer);
   const earlier = stored().filter((t) => t.question !== question);
-  keep([{ question, kind, answer: document.querySelector('h1').textContent }, ...earlier]);
+  keep([{ question, kind, verbatim, answer: document.querySelector('h1').textContent }, ...earlier]);
   if (!earlier.length) return;
   const list = element('ul', { className: 'questions' }, ...earlier.map((t) => element('li', {},
-    element('a', { href: '/ask?' + new URLSearchParams({ q: t.question }), textContent: short(t.question) }),
+    element('a', { href: '/ask?' + new URLSearchParams(t.verbatim ? { q: t.question, verbatim: 1 } : { q: t.question }), textContent: short(t.question) }),
     element('span', { className: 'soft', textContent: answered(t) }))));
   const forget = element('button', { type: 'button', className: 'quiet', textContent: '清除' });
   forget.setAttribute('aria-label', '清除本次提问');

@@ -266,6 +266,50 @@ func TestGovernmentFrame(t *testing.T) {
 	}
 }
 
+// TestReadOtherwise holds that a person is told what was searched for instead of what was typed, and can have it otherwise.
+func TestReadOtherwise(t *testing.T) {
+	l := channeltest.Sample()
+	for n := range 30 {
+		l.Laws = append(l.Laws, kb.Policy{Meta: kb.Meta{ID: fmt.Sprintf("01JCHANNELTEST0000000P0L%02d", n)}, Title: "养老保险办法（ylbx）"})
+	}
+	s := serve(t, l)
+	for path, wants := range map[string][]string{
+		"/ask?q=ylbx": {"已按“养老保险”为您查找。", `<a href="/ask?q=ylbx&amp;verbatim=1" rel="nofollow">仍按原文“ylbx”查找</a>`, `<mark>养老保险</mark>办法`,
+			`<a href="/ask?q=%e5%85%bb%e8%80%81%e4%bf%9d%e9%99%a9&amp;cursor=6&amp;list=1" rel="next">`, `data-turn="ylbx" aria`},
+		"/ask?q=ylbx&verbatim=1":                 {"已按您的原文“ylbx”查找。", `href="/ask?q=ylbx&amp;verbatim=1&amp;cursor=6&amp;list=1"`, `data-turn="ylbx" data-verbatim`},
+		"/ask?q=ylbx&verbatim=1&list=1&cursor=5": {`href="/ask?q=ylbx&amp;verbatim=1">回到答案`, `verbatim=1&amp;list=1" rel="first"`, `verbatim=1&amp;cursor=25&amp;list=1" rel="next"`, `name="verbatim" value="1"`},
+		"/ask?q=养劳保险":                            {`您是不是要问：<a href="/ask?q=%e5%85%bb%e8%80%81%e4%bf%9d%e9%99%a9" rel="nofollow">养老保险</a>`, "退休后养老保险怎么领取"},
+	} {
+		_, body := fetch(t, request(t, "GET", s.URL+path))
+		for _, want := range append(wants, `content="noindex"`) {
+			if !strings.Contains(strings.ToLower(body), strings.ToLower(want)) {
+				t.Errorf("%s has no %s: %s", path, want, body)
+			}
+		}
+		if verbatim := strings.Contains(path, "verbatim"); verbatim && (strings.Contains(body, "为您查找") || strings.Contains(body, "您是不是")) || !verbatim && strings.Contains(body, `name="verbatim"`) {
+			t.Errorf("%s: verbatim or not: %s", path, body)
+		}
+	}
+}
+
+// TestDanger holds that who is in danger is given the number before anything else, and nothing that takes time.
+func TestDanger(t *testing.T) {
+	_, body := fetch(t, request(t, "GET", serve(t, channeltest.Sample()).URL+asking("养老保险晕倒")))
+	_, main, _ := strings.Cut(body, "<main")
+	call, after, found := strings.Cut(main, `<section class="urgent" role="alert">`+"\n"+`<h1><a href="tel:120">拨打 120</a></h1>`)
+	if !found || strings.Contains(call, "<form") || !strings.Contains(after, channeltest.Crisis["120"]) || strings.Count(body, `role="alert"`) != 1 {
+		t.Errorf("the number does not stand first: %s", main)
+	}
+	for _, none := range []string{"暂未收录", `href="/q/`, "/leave", "/feedback", "相近", "data-turn"} {
+		if strings.Contains(main, none) {
+			t.Errorf("a person in danger is shown %s", none)
+		}
+	}
+	if !strings.Contains(body, "<title>拨打 120 - ") || !strings.Contains(body, `content="noindex"`) || !strings.Contains(after, `name="q"`) {
+		t.Errorf("title, noindex or the box: %s", body)
+	}
+}
+
 // TestBesideNoAnswer holds that what merely shares words with a question that has no answer is not put forward.
 func TestBesideNoAnswer(t *testing.T) {
 	l := channeltest.Sample()

@@ -25,6 +25,7 @@ func TestDoor(t *testing.T) {
 			return website.New(website.DefaultConfig(), channels.DefaultConfig(), a, l, l, l)
 		},
 		Ask:     func(q string) *http.Request { return get("/ask?q=" + url.QueryEscape(q)) },
+		AsItIs:  func(q string) *http.Request { return get("/ask?verbatim=1&q=" + url.QueryEscape(q)) },
 		Entry:   func(id string) *http.Request { return get("/q/" + url.PathEscape(id)) },
 		Policy:  func(id string) *http.Request { return get("/p/" + url.PathEscape(id)) },
 		Lists:   []func() *http.Request{func() *http.Request { return get("/") }, func() *http.Request { return get("/ask") }},

@@ -78,6 +78,8 @@ var funcs = template.FuncMap{
 	"kioskScript": func() string { return script.URL },
 	"entryURL":    func(id string) string { return start + "/q/" + url.PathEscape(id) },
 	"over":        render.Over,
+	"askURL":      askURL,
+	"short":       render.Short,
 	"topicURL":    func(code string) string { return start + "/topics/" + url.PathEscape(code) },
 }
 
@@ -88,6 +90,7 @@ func parse(name string) *template.Template {
 var (
 	homePage   = parse("home.html")
 	answerPage = parse("answer.html")
+	urgentPage = parse("urgent.html")
 	entryPage  = parse("entry.html")
 	topicPage  = parse("topic.html")
 	errorPage  = parse("error.html")
@@ -107,6 +110,15 @@ func (d *Door) send(c echo.Context, status int, t *template.Template, f frame) e
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	return c.HTMLBlob(status, b)
+}
+
+// askURL is the address of the answer to a question, with what is to be taken as it stands.
+func askURL(question string, verbatim bool) string {
+	v := url.Values{"q": {question}}
+	if verbatim {
+		v.Set("verbatim", "1")
+	}
+	return start + "/ask?" + v.Encode()
 }
 
 // moved sends who followed an old address to the new one.

@@ -14,21 +14,25 @@ func (d *Door) ask(c echo.Context) error {
 	if !c.QueryParams().Has("q") {
 		return d.home(c)
 	}
-	question, ctx := c.QueryParam("q"), c.Request().Context()
+	question, verbatim, ctx := c.QueryParam("q"), c.QueryParam("verbatim") == "1", c.Request().Context()
 	if err := channels.Readable(question); err != nil {
 		return d.homeWith(c, http.StatusBadRequest, "", channels.Message(err))
 	}
-	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope()})
+	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(), Verbatim: verbatim})
 	if kb.CodeOf(err) == kb.Invalid {
 		return d.homeWith(c, http.StatusBadRequest, "", channels.Message(err))
 	}
 	if err != nil {
 		return err
 	}
+	if a.Fallback != nil && channels.Emergency(a.Fallback.Phone) {
+		return d.send(c, http.StatusOK, urgentPage, frame{Title: "拨打 " + a.Fallback.Phone, Used: true, Body: a})
+	}
 	body := struct {
 		kb.Answer
-		View *view
-	}{Answer: a}
+		Verbatim bool
+		View     *view
+	}{Answer: a, Verbatim: verbatim}
 	title := map[kb.AnswerKind]string{kb.Choices: "您想问的是", kb.None: "暂未收录"}[a.Kind]
 	if a.Kind == kb.Direct {
 		title = a.Entry.Question

@@ -35,8 +35,10 @@ func hall() *library {
 
 var screens = map[string]string{
 	"home": "/kiosk", "refused": "/kiosk/ask?q=+", "entry": "/kiosk/q/" + channeltest.PlatformID, "contact": "/kiosk/q/" + channeltest.InsureID, "long": "/kiosk/q/" + channeltest.LongID,
-	"choices": "/kiosk/ask?q=" + url.QueryEscape("养老保险"), "none": "/kiosk/ask?q=" + url.QueryEscape("天气"), "direct": "/kiosk/ask?q=" + url.QueryEscape("申领失业保险金需要什么材科？"),
-	"topic": "/kiosk/topics/zwgk", "thing": "/kiosk/topics/shiye", "lost": "/kiosk/x",
+	"choices": "/kiosk/ask?q=" + url.QueryEscape("养老保险"), "none": "/kiosk/ask?q=" + url.QueryEscape("天气"), "pinyin": "/kiosk/ask?q=ylbx",
+	"maybe": "/kiosk/ask?q=" + url.QueryEscape("养劳保险"), "verbatim": "/kiosk/ask?q=ylbx&verbatim=1", "danger": "/kiosk/ask?q=" + url.QueryEscape("有人晕倒"), "listen": "/kiosk/ask?q=" + url.QueryEscape("12356晕倒"),
+	"direct": "/kiosk/ask?q=" + url.QueryEscape("申领失业保险金需要什么材科？"),
+	"topic":  "/kiosk/topics/zwgk", "thing": "/kiosk/topics/shiye", "lost": "/kiosk/x",
 }
 
 // orientations are the two that kiosks have.
@@ -72,7 +74,7 @@ func TestScreens(t *testing.T) {
 			b.Silent("status of 40")
 		}
 	}
-	for _, screen := range []string{"home", "refused", "entry", "contact", "none"} {
+	for _, screen := range []string{"home", "refused", "entry", "contact", "none", "maybe", "danger", "listen"} {
 		b.View(1080, 1920, "prefers-color-scheme", "dark")
 		b.Do(chromedp.Navigate(s.URL + screens[screen]))
 		b.Accessible(screen + " dark")
@@ -172,6 +174,16 @@ func TestTypingOnTheScreen(t *testing.T) {
 	if h := channeltest.See[string](b, `document.querySelector('h1').textContent`); h != "灵活就业人员怎么交养老保险？" {
 		t.Errorf("the suggestion leads to %q", h)
 	}
+	b.Do(chromedp.Navigate(s.URL + "/kiosk"))
+	touch("Y", "L", "B", "X")
+	b.Wait(`document.querySelector('#hot').textContent === '您是不是想问' && document.querySelectorAll('.asked li').length === 2`)
+	b.Do(chromedp.Click(chromedp.CSS(".ask .row button")))
+	b.Wait(`document.querySelector('main').innerText.includes('您刚才问“ylbx”，已按“养老保险”查找')`)
+	b.Do(chromedp.Click(chromedp.CSS(".heard a")))
+	b.Wait(`document.querySelector('h1').textContent === '暂未收录' && document.querySelector('main').innerText.includes('您刚才问“ylbx”，已按原文查找')`)
+	b.Do(chromedp.Navigate(s.URL + "/kiosk"))
+	touch("Y", "A", "N", "G")
+	b.Do(chromedp.Click(chromedp.CSS(".asked a")), chromedp.WaitVisible(chromedp.CSS("article.answer")))
 	b.Do(chromedp.Click(chromedp.Search(`//nav/button[text()="返回"]`)), chromedp.WaitVisible(chromedp.CSS("form.ask")))
 	b.Silent()
 }

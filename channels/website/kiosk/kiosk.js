@@ -138,11 +138,14 @@ const keyboard = (input) => {
     changed();
   };
   const letters = (row) => [...row].map((l) => button(l.toUpperCase(), () => put(l), { className: l }));
-  const keys = element('div', { className: 'keyboard' }, ...letters('qwertyuiop'), ...letters('asdfghjkl'),
+  const hint = element('p', { id: 'hint', textContent: '可以直接打拼音，如 gongjijin 或 gjj' });
+  const keys = element('div', { className: 'keyboard' }, hint, ...letters('qwertyuiop'), ...letters('asdfghjkl'),
     button('清空', clear, { className: 'side' }), ...letters('zxcvbnm'), button('删除', remove, { className: 'side' }),
     button('空格', () => put(' '), { className: 'space' }));
   keys.setAttribute('role', 'group');
-  keys.setAttribute('aria-label', '屏幕键盘，可以打拼音');
+  keys.setAttribute('aria-label', '屏幕键盘');
+  keys.setAttribute('aria-describedby', hint.id);
+  input.setAttribute('aria-describedby', [input.getAttribute('aria-describedby'), hint.id].filter(Boolean).join(' '));
   keys.querySelectorAll('button').forEach((b) => { b.tabIndex = -1; });
   keys.addEventListener('pointerdown', (e) => e.preventDefault());
   keys.addEventListener('mousedown', (e) => e.preventDefault()); // the box keeps the focus

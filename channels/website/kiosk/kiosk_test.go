@@ -36,6 +36,7 @@ func TestDoor(t *testing.T) {
 			return kiosk.New(kiosk.DefaultConfig(), "政策问答", channels.DefaultConfig(), a, l, l)
 		},
 		Ask:     func(q string) *http.Request { return get("/kiosk/ask?q=" + url.QueryEscape(q)) },
+		AsItIs:  func(q string) *http.Request { return get("/kiosk/ask?verbatim=1&q=" + url.QueryEscape(q)) },
 		Entry:   func(id string) *http.Request { return get("/kiosk/q/" + url.PathEscape(id)) },
 		Lists:   []func() *http.Request{list("/kiosk"), list("/kiosk/ask"), list("/kiosk/topics/shiye")},
 		Finders: []func(string) *http.Request{find("/kiosk?q="), find("/kiosk/topics/shiye?after=")},

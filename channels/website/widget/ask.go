@@ -16,7 +16,8 @@ import (
 type asking struct {
 	Question     string `json:"question"`
 	Conversation string `json:"conversation"`
-	Entry        string `json:"entry"` // id of the choice that was picked; it is answered whatever the question matches
+	Entry        string `json:"entry"`    // id of the choice that was picked; it is answered whatever the question matches
+	Verbatim     bool   `json:"verbatim"` // the question is taken as it stands
 }
 
 // answered is its answer.
@@ -25,7 +26,8 @@ type answered struct {
 	Conversation string        `json:"conversation"`
 	Kind         kb.AnswerKind `json:"kind"`
 	Question     string        `json:"question"`
-	Content      []any         `json:"content"` // the answer as nodes, see nodesOf
+	Urgent       bool          `json:"urgent,omitempty"` // for a person in danger: it is read out at once, and kept nowhere
+	Content      []any         `json:"content"`          // the answer as nodes, see contentOf
 }
 
 func (d *Door) ask(c echo.Context) error {
@@ -37,7 +39,7 @@ func (d *Door) ask(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	a, err := d.answerer.Ask(ctx, kb.Question{Text: in.Question, Scope: d.scope(), Conversation: in.Conversation})
+	a, err := d.answerer.Ask(ctx, kb.Question{Text: in.Question, Scope: d.scope(), Conversation: in.Conversation, Verbatim: in.Verbatim})
 	if err != nil {
 		return err
 	}
@@ -46,13 +48,14 @@ func (d *Door) ask(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		a.Kind, a.Entry, a.Choices, a.Corrected = kb.Direct, &picked, nil, ""
+		a.Kind, a.Entry, a.Choices, a.Corrected, a.Maybe, a.Fallback = kb.Direct, &picked, nil, "", "", nil
 	}
-	content, err := contentOf(a)
+	urgent := a.Fallback != nil && channels.Emergency(a.Fallback.Phone)
+	content, err := contentOf(told{a, in.Verbatim, urgent})
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, answered{a.ID, a.Conversation, a.Kind, a.Question, content})
+	return c.JSON(http.StatusOK, answered{a.ID, a.Conversation, a.Kind, a.Question, urgent, content})
 }
 
 // decode reads the body. A form of another site cannot send JSON, so what arrives was sent by a script that was let in.

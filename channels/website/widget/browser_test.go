@@ -182,14 +182,14 @@ func TestAccessibleInEveryState(t *testing.T) {
 		s.check(t, at("closed"))
 		s.Do(chromedp.Evaluate[chromedp.Void](in(float, ".launch") + `.click()`))
 		s.check(t, at("open"))
-		for i, q := range []string{"申领失业保险金需要什么材科？", "养老保险", "今天天气怎么样", "灵活就业人员怎么交养老保险？"} {
+		for i, q := range []string{"申领失业保险金需要什么材科？", "养老保险", "今天天气怎么样", "灵活就业人员怎么交养老保险？", "养劳保险", "有人晕倒", "12356晕倒"} {
 			s.ask(q, i+1)
 			s.check(t, at(q))
 		}
 	}
 	s.Silent()
 	s.widget.Close()
-	s.ask("退休", 5)
+	s.ask("退休", 8)
 	s.Silent("ERR_CONNECTION_REFUSED")
 	s.check(t, "the server is away")
 	s.has(t, float, "现在连不上政策问答", "12345", "再试一次")
@@ -229,12 +229,12 @@ func TestScreenshots(t *testing.T) {
 		shoot("search")
 		s.Do(chromedp.Evaluate[chromedp.Void](in(float, ".launch") + `.click()`))
 		shoot("open")
-		for i, q := range [][2]string{{"answer", "申领失业保险金需要什么材科？"}, {"basis", "灵活就业人员怎么交养老保险？"}, {"choices", "养老保险"}, {"none", "今天天气怎么样"}} {
+		for i, q := range [][2]string{{"answer", "申领失业保险金需要什么材科？"}, {"basis", "灵活就业人员怎么交养老保险？"}, {"choices", "养老保险"}, {"none", "今天天气怎么样"}, {"pinyin", "ylbx"}, {"maybe", "养劳保险"}, {"danger", "家里老人突然晕倒，叫不醒"}, {"listen", "12356晕倒"}} {
 			s.ask(q[1], i+1)
 			shoot(q[0])
 		}
 		s.widget.Close()
-		s.ask("退休", 5)
+		s.ask("退休", 9)
 		shoot("away")
 	}
 }

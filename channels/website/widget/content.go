@@ -19,12 +19,19 @@ var answerHTML string
 
 var answerTemplate = template.Must(template.New("answer").Funcs(template.FuncMap{
 	"entryURL": channels.EntryURL, "policyURL": channels.PolicyURL,
-	"markdown": render.Markdown, "tel": render.Tel, "over": render.Over,
+	"markdown": render.Markdown, "tel": render.Tel, "over": render.Over, "short": render.Short,
 }).Parse(answerHTML))
+
+// told is an answer with how it came about.
+type told struct {
+	kb.Answer
+	Verbatim bool // to the text as it stands
+	Urgent   bool // for a person in danger
+}
 
 // contentOf is an answer as nodes, which the script puts into the page one by one. So no text is ever read as HTML there,
 // whatever the embedding page's policies allow.
-func contentOf(a kb.Answer) ([]any, error) {
+func contentOf(a told) ([]any, error) {
 	var b bytes.Buffer
 	if err := answerTemplate.Execute(&b, a); err != nil {
 		return nil, err

@@ -302,3 +302,46 @@ func TestPageDoesNotHearTyping(t *testing.T) {
 		t.Errorf("the page heard %d keys", n)
 	}
 }
+
+// TestReadOtherwiseByButtons: what was searched for instead is a button away from what was typed, and what may be meant as well.
+func TestReadOtherwiseByButtons(t *testing.T) {
+	s := foreign(t, true)
+	s.View(1280, 800)
+	s.load()
+	s.run(in(float, ".launch") + `.click()`)
+	s.ask("ylbx", 1)
+	s.has(t, float, "已按“养老保险”为您查找。", "退休后养老保险怎么领取？")
+	s.tabTo("仍按原文“ylbx”查找")
+	s.press(kb.Enter)
+	s.answered(2)
+	s.has(t, float, "已按您的原文查找。", "暂未收录")
+	s.ask("养劳保险", 3)
+	s.run(in(float, "[data-ask=养老保险]") + `.click()`)
+	s.answered(4)
+	asked := s.library.Asked()
+	if len(asked) != 4 || asked[1].Text != "ylbx" || !asked[1].Verbatim || asked[3].Text != "养老保险" || asked[3].Verbatim {
+		t.Errorf("asked %+v", asked)
+	}
+	s.Silent()
+}
+
+// TestDanger: the number is in sight however long the story was, is read out at once, and is kept nowhere.
+func TestDanger(t *testing.T) {
+	s := foreign(t, true)
+	for _, width := range []int64{1280, 320} {
+		s.View(width, 568)
+		s.load()
+		s.run(in(float, ".launch") + `.click()`)
+		s.ask("一库多平台由谁负责", 1)
+		s.ask(strings.Repeat("老人在厨房里突然晕倒，叫不醒。", 60), 2)
+		s.Wait(`(a => a.href === 'tel:120' && (r => r.top > 0 && r.bottom < innerHeight)(a.getBoundingClientRect()))(` + in(float, ".urgent a") + `)`)
+		if live := channeltest.See[string](s.Browser, in(float, ".log")+`.getAttribute('aria-live')`); live != "assertive" {
+			t.Errorf("the number is announced %s", live)
+		}
+		if kept := channeltest.See[string](s.Browser, `JSON.stringify({...sessionStorage})`); strings.Contains(kept, "晕倒") || !strings.Contains(kept, "一库多平台") {
+			t.Errorf("kept in the tab: %s", kept)
+		}
+		s.run(`sessionStorage.clear()`)
+	}
+	s.Silent()
+}

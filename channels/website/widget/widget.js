@@ -12,7 +12,7 @@
 
   const BASE = script.src.replace(/\/widget\.js([?#].*)?$/, '');
   const KEY = 'yiku-ask ' + BASE;
-  const KEPT = 20; // turns that survive a reload
+  const KEPT = 20; // turns that survive a reload; none in which somebody is in danger
   const PATIENCE = 10000; // milliseconds until the server counts as away
   const STYLE = '{{style}}';
   const narrow = window.matchMedia('(max-width: 40em), (max-height: 30em)'); // the same as in widget.css
@@ -30,7 +30,7 @@
   const empty = e => { while (e.firstChild) e.removeChild(e.firstChild); };
 
   const ELEMENTS = /^(p|br|hr|h[2-6]|ul|ol|li|strong|em|code|pre|blockquote|table|thead|tbody|tr|th|td|a|div|dl|dt|dd|span|button)$/;
-  const ATTRIBUTES = /^(class|start|align|data-entry|data-again)$/;
+  const ATTRIBUTES = /^(class|start|align|data-(entry|again|ask|verbatim))$/;
 
   // build makes what the server, or this browser's storage, says an answer is made of; what it does not know it leaves out.
   const build = node => {
@@ -57,7 +57,7 @@
 
   const talk = { turns: [], conversation: '', open: false, busy: false, views: new Set() };
   const keep = () => {
-    const turns = talk.turns.filter(t => t.content && !t.failed).slice(-KEPT);
+    const turns = talk.turns.filter(t => t.content && !t.failed && !t.urgent).slice(-KEPT);
     try {
       window.sessionStorage.setItem(KEY, JSON.stringify({ turns, conversation: talk.conversation, open: talk.open }));
     } catch (_) { /* storage is full or forbidden: the page works, a reload forgets */ }
@@ -92,18 +92,19 @@
   ];
 
   const each = (what, ...a) => talk.views.forEach(v => v[what](...a));
-  const ask = (question, entry, view) => {
+  const ask = (question, entry, view, verbatim) => {
     if (talk.busy || !question.trim()) return false;
     const turn = { question, content: null };
     talk.busy = true;
     talk.turns.push(turn);
     each('show', turn, view);
-    call('/widget/ask', { question, entry, conversation: talk.conversation }).then(a => {
+    call('/widget/ask', { question, entry, verbatim, conversation: talk.conversation }).then(a => {
       if (!Array.isArray(a.content)) throw new Error('no answer');
       turn.content = a.content;
+      turn.urgent = a.urgent;
       talk.conversation = a.conversation;
     }).catch(e => {
-      turn.failed = { question, entry };
+      turn.failed = { question, entry, verbatim };
       turn.content = failure(e.detail);
     }).then(() => {
       talk.busy = false;
@@ -212,7 +213,7 @@
         const button = e.target.closest('button');
         if (!button || talk.busy) return;
         if ('again' in button.dataset) this.again(button);
-        else if (ask(button.textContent, button.dataset.entry, this)) this.log.lastChild.firstChild.focus();
+        else if (ask(button.dataset.ask || button.textContent, button.dataset.entry, this, 'verbatim' in button.dataset || undefined)) this.log.lastChild.firstChild.focus();
       });
       // The page's shortcuts are not for what is typed here.
       ['keydown', 'keypress', 'keyup'].forEach(k => root.addEventListener(k, e => {
@@ -225,7 +226,7 @@
       this.shown.forEach((box, turn) => {
         if (!box.contains(button)) return;
         drop([turn]);
-        ask(turn.failed.question, turn.failed.entry, this);
+        ask(turn.failed.question, turn.failed.entry, this, turn.failed.verbatim);
         this.input.focus();
       });
     }
@@ -272,7 +273,7 @@
     // show puts a turn into the log, or its answer into the turn. Only the view that was asked announces it.
     show(turn, asked) {
       let box = this.shown.get(turn);
-      this.log.setAttribute('aria-live', asked === this ? 'polite' : 'off');
+      this.log.setAttribute('aria-live', asked !== this ? 'off' : turn.urgent ? 'assertive' : 'polite');
       if (!box) {
         box = make('div', { class: 'turn' }, make('p', { class: 'asked', tabindex: '-1' }, unseen('您问：'), turn.question), make('div', { class: 'answer' }));
         this.shown.set(turn, box);
@@ -292,10 +293,10 @@
       this.clear.hidden = !this.shown.size;
     }
 
-    // rest scrolls to the last question, so that its answer is read from the beginning.
+    // rest scrolls to the last question, so that its answer is read from the beginning, or to the number to call at once.
     rest() {
       const box = this.log.lastChild;
-      if (box.className === 'turn') this.log.scrollTop = box.offsetTop - 8;
+      if (box.className === 'turn') this.log.scrollTop = (box.querySelector('.urgent') || box).offsetTop - 8;
     }
   }
 

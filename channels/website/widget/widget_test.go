@@ -22,6 +22,7 @@ type body struct {
 	Question     string `json:"question"`
 	Conversation string `json:"conversation,omitempty"`
 	Entry        string `json:"entry,omitempty"`
+	Verbatim     bool   `json:"verbatim,omitempty"`
 }
 
 func post(b body) *http.Request {
@@ -50,6 +51,7 @@ func TestDoor(t *testing.T) {
 			return mustNew(tb, widget.Config{}, "", a, c)
 		},
 		Ask:     func(q string) *http.Request { return post(body{Question: q}) },
+		AsItIs:  func(q string) *http.Request { return post(body{Question: q, Verbatim: true}) },
 		Entry:   func(id string) *http.Request { return post(body{Question: "哪一条？", Entry: id}) },
 		Finders: []func(string) *http.Request{suggest},
 	})
@@ -99,6 +101,20 @@ func TestPickedChoiceIsAnswered(t *testing.T) {
 	}
 	if a := l.Asked(); len(a) != 3 || a[0].Conversation != "c" || a[0].Text != "养老保险" {
 		t.Errorf("asked %+v", a)
+	}
+}
+
+func TestReadOtherwise(t *testing.T) {
+	s := serve(t, channeltest.Sample(), "")
+	for b, want := range map[body]string{
+		{Question: "ylbx"}:                 `["button",{"class":"plain","data-ask":"ylbx","data-verbatim":""},"仍按原文“ylbx”查找"]`,
+		{Question: "ylbx", Verbatim: true}: "已按您的原文查找。",
+		{Question: "养劳保险"}:                 `["button",{"class":"choice","data-ask":"养老保险"},"养老保险"]`,
+		{Question: "有人晕倒"}:                 `"urgent":true,"content":[["div",{"class":"urgent"},["h3",{},["a",{"href":"tel:120"},"拨打 120"]],["p",{},"` + channeltest.Crisis["120"] + `"]]]}`,
+	} {
+		if _, got := send(t, s, post(b)); !strings.Contains(got, want) || (b.Verbatim && strings.Contains(got, "data-ask")) {
+			t.Errorf("%+v: %s, want %s", b, got, want)
+		}
 	}
 }
 
