@@ -79,6 +79,7 @@ var funcs = template.FuncMap{
 	"entryURL":    func(id string) string { return start + "/q/" + url.PathEscape(id) },
 	"over":        render.Over,
 	"askURL":      askURL,
+	"againURL":    func(question string) string { return start + "?" + url.Values{"q": {question}}.Encode() },
 	"short":       render.Short,
 	"topicURL":    func(code string) string { return start + "/topics/" + url.PathEscape(code) },
 }

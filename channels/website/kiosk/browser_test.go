@@ -243,6 +243,11 @@ func TestScreenshots(t *testing.T) {
 			shoot(screen + "-" + name)
 		}
 	}
+	b.View(1080, 1920, "prefers-color-scheme", "dark")
+	for _, screen := range []string{"home", "pinyin", "danger", "listen"} {
+		b.Do(chromedp.Navigate(s.URL + screens[screen]))
+		shoot(screen + "-dark")
+	}
 	short := serve(t, kiosk.Config{IdleSeconds: 12}, hall(), "")
 	b.View(1080, 1920)
 	b.Do(chromedp.Navigate(short.URL + screens["none"]))
@@ -251,8 +256,8 @@ func TestScreenshots(t *testing.T) {
 	b.Do(chromedp.Navigate(s.URL+"/kiosk"), chromedp.KeyEvent("yang"))
 	b.Wait(`document.querySelector('#hot').textContent === '您是不是想问'`)
 	shoot("typing")
-	paper(b, s, screens["long"], 280)
-	shoot("paper-80mm")
-	paper(b, s, screens["long"], 680)
-	shoot("paper-a4")
+	for name, width := range map[string]int64{"paper-80mm": 280, "paper-a4": 680} {
+		paper(b, s, screens["long"], width)
+		channeltest.Keep(t, "kiosk-"+name+".png", channeltest.Value(b, chromedp.FullScreenshot(100))) // to its end
+	}
 }
