@@ -62,9 +62,9 @@ func reading(t *testing.T, d Door) {
 func inDanger(t *testing.T, d Door) {
 	b := open(t, d, Sample())
 	for phone, message := range Crisis {
-		r := b.send(d.Ask(phone + "晕倒，养老保险"))
+		r := b.send(d.Ask(phone + "晕倒，养劳保险"))
 		r.want(t, http.StatusOK, phone, message)
-		if strings.Contains(r.text, "怎么领取") || strings.Contains(r.text, "暂未收录") || strings.Contains(r.text, "把问题留下来") {
+		if strings.Contains(r.text, "您是不是") || strings.Contains(r.text, "怎么领取") || strings.Contains(r.text, "暂未收录") || strings.Contains(r.text, "把问题留下来") {
 			t.Errorf("%s: there is more to read: %.1500s", phone, r.text)
 		}
 	}

@@ -96,6 +96,7 @@ func (d *Door) ask(c echo.Context) error {
 		return err
 	}
 	if a.Fallback != nil && channels.Emergency(a.Fallback.Phone) {
+		a.Maybe = "" // nobody in danger is asked what was meant
 		return d.send(c, http.StatusOK, urgentPage, page.Page{Title: "拨打 " + a.Fallback.Phone, NoIndex: true, Body: struct {
 			kb.Answer
 			Verbatim bool

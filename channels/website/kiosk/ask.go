@@ -26,6 +26,7 @@ func (d *Door) ask(c echo.Context) error {
 		return err
 	}
 	if a.Fallback != nil && channels.Emergency(a.Fallback.Phone) {
+		a.Maybe = "" // nobody in danger is asked what was meant
 		return d.send(c, http.StatusOK, urgentPage, frame{Title: "拨打 " + a.Fallback.Phone, Used: true, Body: a})
 	}
 	body := struct {

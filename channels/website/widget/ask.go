@@ -51,6 +51,9 @@ func (d *Door) ask(c echo.Context) error {
 		a.Kind, a.Entry, a.Choices, a.Corrected, a.Maybe, a.Fallback = kb.Direct, &picked, nil, "", "", nil
 	}
 	urgent := a.Fallback != nil && channels.Emergency(a.Fallback.Phone)
+	if urgent {
+		a.Maybe = "" // nobody in danger is asked what was meant
+	}
 	content, err := contentOf(told{a, in.Verbatim, urgent})
 	if err != nil {
 		return err
