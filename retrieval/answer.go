@@ -29,6 +29,8 @@ type asked struct {
 	hidden     *kb.Masked     // typed without personal data, once masked has made it
 	query      query          // its terms
 	vector     *vector.Query  // its meaning; nil when it is found by words alone
+	risk       float64        // Config.Risk
+	among      float64        // probability that one of the first five is right
 	candidates []candidate    // best first once ranked
 	department *kb.Department // that should answer, when nothing does and the topic is clear
 }
@@ -87,7 +89,7 @@ func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
 	}
 	lib := e.lib.Load()
 	line := text.Line(q.Text)
-	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: line, typed: line, home: e.cfg.Home}
+	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: line, typed: line, home: e.cfg.Home, risk: e.cfg.Risk}
 	if a.space != nil {
 		a.added = a.space.added.Load()
 	}

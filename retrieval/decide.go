@@ -1,34 +1,48 @@
 package retrieval
 
 import (
+	"math"
 	"slices"
 
 	"yiku/kb"
 	"yiku/retrieval/index"
 )
 
-// The bounds of deciding, chosen by asking the starter library, its golden set and the public sets real questions, and
-// 1,750 that no library answers (docs/quality.md). A probability alone does not make an answer direct: the question must
-// also be like a form of the entry as a whole, since an answer that shares words is not an answer to it.
+// The bounds of deciding, chosen on the developer half of the public sets and the starter library's golden set
+// (docs/quality.md).
 const (
-	directFrom     = 0.70 // probability of a direct answer at least, by words
-	directMeant    = 0.85 // the same, by meaning
-	directAlike    = 0.62 // similarity of a direct answer at least
-	directMissing  = 0.25 // share of the question that occurs nowhere in a direct answer's entry at most
-	wholly         = 0.95 // coverage from which a form has all of the question
-	choiceEvidence = 3.2  // evidence for the best choice at least, or
-	choiceCovered  = 0.60 // coverage from which a short question needs less
-	choiceMeant    = 0.50 // probability that one of five is right at least, by meaning
-	choiceKeep     = 0.02 // probability of any further choice at least, unless it is half the best one's
+	perRisk        = 10. / 3 // least probability of a direct answer: 1 less the risk this many times; most are far surer
+	likelyChoice   = 0.50    // probability that one of five is right at least, to be offered
+	choiceKeep     = 0.005   // probability of any further choice at least, unless it is half the best one's
+	wholly         = 0.95    // coverage from which a form has all of the question
+	alike          = 0.62    // similarity of a direct answer found by words alone at least
+	lacking        = 0.25    // share of the question that such a one's entry may lack
 	choicesDefault = 5
 )
 
-// judge gives each candidate a probability.
+// judge gives the candidates their probabilities, and a.among the one that the right one is among the first five: what is
+// left for those after the first is shared out by their scores.
 func (a *asked) judge() {
-	r := a.ranker()
-	for i := range a.candidates {
-		if c := &a.candidates[i]; !c.exact {
-			c.probability = r.Right.of(a.candidates, i)
+	cs := a.candidates
+	if len(cs) == 0 {
+		return
+	}
+	r, f := a.ranker(), factsOf(cs)
+	first := r.Right.of(f)
+	a.among = max(first, r.Among.of(f))
+	sum := 0.0
+	for i := range cs[1:min(len(cs), choicesDefault)] {
+		sum += math.Exp(cs[1+i].score - cs[0].score)
+	}
+	for i := range cs {
+		c := &cs[i]
+		switch {
+		case c.exact:
+			c.probability = 1
+		case i == 0:
+			c.probability = first
+		default:
+			c.probability = min(first, (a.among-first)*math.Exp(c.score-cs[0].score)/max(sum, 1e-9))
 		}
 	}
 }
@@ -58,7 +72,7 @@ func (a *asked) decide() kb.Answer {
 	return answer
 }
 
-// isDirect reports whether the first candidate is the answer: the only exact one, or clearly alike. Several exact ones
+// isDirect reports whether the first candidate is the answer: the only exact one, or one that is surely right. Several exact ones
 // belong to different departments or places, which the person must choose between.
 func (a *asked) isDirect() bool {
 	cs := a.candidates
@@ -68,33 +82,25 @@ func (a *asked) isDirect() bool {
 	if cs[0].exact {
 		return len(cs) == 1 || !cs[1].exact
 	}
-	from := directFrom
-	if a.vector != nil {
-		from = directMeant
-	}
-	if cs[0].probability < from || contested(cs) {
+	if cs[0].probability < 1-perRisk*a.risk || contested(cs) || a.beside(&cs[0]) {
 		return false
 	}
-	if in := a.support(&cs[0]); in.missing > directMissing || in.strange > 0 {
-		return false
-	}
-	// In a narrow scope there may be no other to choose from.
-	return cs[0].features[similarity] >= directAlike || len(cs) == 1 && cs[0].features[covered] >= choiceCovered
+	// Words that are shared by chance look like meaning to words alone.
+	return a.vector != nil || cs[0].features[similarity] >= alike && a.support(&cs[0]).missing <= lacking
 }
 
-// isChoice reports whether the first candidate is worth offering, with others. By words, what counts is how much of the question it
-// has, not which share: people tell long stories around what they ask. One telling word in common is a coincidence, unless
-// it is most of the question.
+// isChoice reports whether the right one is likely among those that would be offered: by its probability, or since a form has all of
+// the question. Found by words alone, they must have telling words in common: one is a coincidence.
 func (a *asked) isChoice() bool {
 	cs := a.candidates
 	if len(cs) < 2 || cs[0].exact {
 		return len(cs) > 1
 	}
-	if a.vector != nil {
-		return a.ranker().Among.of(cs, 0) >= choiceMeant
+	if a.vector != nil && a.among >= likelyChoice {
+		return true
 	}
-	in := a.support(&cs[0])
-	return in.telling >= 2 && in.evidence >= choiceEvidence || in.telling >= 1 && cs[0].features[covered] >= choiceCovered
+	telling := a.support(&cs[0]).telling
+	return telling >= 1 && cs[0].features[covered] >= wholly || a.vector == nil && a.among >= likelyChoice && telling >= 2
 }
 
 // contested reports a question that is too short to tell entries apart: another one has all of it in a form too.
@@ -127,8 +133,9 @@ func (r *ranker) explain(cs []candidate) []kb.Candidate {
 	for i, c := range cs {
 		fs := make([]kb.Feature, 0, featureCount+2)
 		fs = append(fs, kb.Feature{Name: "exact", Value: one(c.exact)})
+		w := r.weights(&c)
 		for k, v := range c.features {
-			fs = append(fs, kb.Feature{Name: featureNames[k], Value: v, Part: r.Score[k] * v})
+			fs = append(fs, kb.Feature{Name: featureNames[k], Value: v, Part: w[k] * v})
 		}
 		fs = append(fs, kb.Feature{Name: "score", Value: c.score})
 		out[i] = kb.Candidate{
@@ -143,7 +150,6 @@ type support struct {
 	missing  float64 // share of the question's weight that it does not have
 	evidence float64 // weight that it has, in terms that nothing else would have
 	telling  int     // different pairs, words and numbers that it has, plain ones aside
-	strange  int     // numbers and Latin words that it does not have: another year, another paragraph, another thing
 }
 
 func (a *asked) support(c *candidate) support {
@@ -165,8 +171,6 @@ func (a *asked) support(c *candidate) support {
 			if t.Telling() {
 				out.telling++
 			}
-		} else if t.Word() {
-			out.strange++
 		}
 	}
 	return out

@@ -27,6 +27,8 @@ type Config struct {
 	// EncoderDeadline is how long a question waits for the encoder before it is answered by its words; 0 means as long as it
 	// takes.
 	EncoderDeadline time.Duration `koanf:"encoder_deadline"`
+	// Risk is how many of the direct answers may be wrong, as a share, 0 to 0.3.
+	Risk float64 `koanf:"risk"`
 	// Without names steps that are left out, to measure what they bring.
 	Without []string `koanf:"-"`
 }
@@ -35,7 +37,9 @@ func (c *Config) without(step string) bool { return slices.Contains(c.Without, s
 
 // Defaults is the configuration when nothing is set. A row of the longest question takes 6 KB, so that the queue is bounded
 // by some 30 MB.
-func Defaults() Config { return Config{JournalQueue: 5000, EncoderDeadline: 50 * time.Millisecond} }
+func Defaults() Config {
+	return Config{JournalQueue: 5000, EncoderDeadline: 50 * time.Millisecond, Risk: 0.03}
+}
 
 // Engine answers from the library in memory and follows the store's changes. It implements kb.Answerer and kb.Catalogue;
 // all of its methods may be called at the same time.

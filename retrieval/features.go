@@ -17,8 +17,7 @@ const (
 	covered             // share of the question's weight that the form or the tags have
 	filled              // share of the form's weight that the question has
 	anywhere            // share of the question's weight that the entry has anywhere
-	run                 // the longest run of the question's pairs of characters that a form has, as a share of them
-	bodyRun             // the likewise that the answer has
+	window              // share of the question's weight that the best stretch of the answer has
 	numbers             // share of the question's numbers and Latin words that the entry has; 1 when there are none
 	negation            // 1 when question and form both deny something or neither does
 	formMeaning         // cosine of question and nearest form; 0 when found by words alone
@@ -30,7 +29,7 @@ const (
 
 // featureNames are the names in ranker.json, in --explain and in eval's dumps.
 var featureNames = [featureCount]string{
-	"head", "body", "similarity", "covered", "filled", "anywhere", "run", "body_run", "numbers", "negation",
+	"head", "body", "similarity", "covered", "filled", "anywhere", "window", "numbers", "negation",
 	"form_meaning", "body_meaning", "whole_meaning", "likely",
 }
 
@@ -51,8 +50,7 @@ func (a *asked) look(c *candidate, buf *[]index.Term) {
 			}
 		}
 	}
-	has, runs := a.query.share(buf, d.Forms, d.Tags, []string{d.Body})
-	c.features[anywhere], c.features[run], c.features[bodyRun] = has, runs[0], runs[2]
+	c.features[anywhere], c.features[window] = a.query.share(buf, d.Body, d.Forms, d.Tags)
 	c.features[numbers] = a.query.figures()
 	c.features[negation] = 0
 	if denies(a.text) == denies(c.form) || c.form == "" {

@@ -8,23 +8,22 @@ type query struct {
 	kinds  []index.Term           // the different ones that were asked, in the same order
 	weight map[index.Term]float64 // index.Weight; of other words for what was asked, a part of it
 	total  float64                // of all weights of kinds
-	pairs  int                    // terms that are no single characters, with repetitions
 
 	seen  map[index.Term]int // compare's own: the last form that had the term
 	forms int                // compared so far
 	met   map[index.Term]int // share's own: the last entry that had the term
 	mets  int                // entries looked at so far
 
+	hits  []hit              // share's own
+	times map[index.Term]int // share's own: how often a term is in the stretch
+
 	filter [16]uint64 // bits of the terms
 }
 
 func (l *library) query(s string) query {
-	q := query{weight: map[index.Term]float64{}, seen: map[index.Term]int{}, met: map[index.Term]int{}}
+	q := query{weight: map[index.Term]float64{}, seen: map[index.Term]int{}, met: map[index.Term]int{}, times: map[index.Term]int{}}
 	at := map[index.Term]int{}
 	for _, t := range index.Terms(s) {
-		if !t.Single() {
-			q.pairs++
-		}
 		if i, ok := at[t]; ok {
 			q.terms[i].Times++
 			continue
@@ -74,43 +73,64 @@ func (q *query) compare(form []index.Term, total float64) (alike, covered float6
 	return min(1, 2*shared/(q.total+total)), min(1, shared/q.total)
 }
 
-// share gives the share of the question's weight that any of the texts has, 0 to 1, and for each group of texts the longest run of
-// the question's pairs of characters that one of them has, as a share of all pairs.
-func (q *query) share(buf *[]index.Term, groups ...[]string) (all float64, runs [3]float64) {
+// share gives the share of the question's weight that any of the texts or the answer has, and the most of it that any stretch of
+// windowRunes characters of the answer has; both 0 to 1.
+func (q *query) share(buf *[]index.Term, answer string, texts ...[]string) (all, window float64) {
 	q.mets++
-	for i, group := range groups {
-		longest := 0
+	meet := func(t index.Term) (float64, bool) {
+		if !q.maybe(t) {
+			return 0, false
+		}
+		w, ok := q.weight[t]
+		if ok && q.met[t] != q.mets {
+			q.met[t] = q.mets
+			all += w
+		}
+		return w, ok
+	}
+	for _, group := range texts {
 		for _, s := range group {
 			*buf = index.AppendTerms((*buf)[:0], s)
-			run, single := 0, false // single: the term before was a single character
 			for _, t := range *buf {
-				w, ok := 0.0, false
-				if q.maybe(t) {
-					w, ok = q.weight[t]
-				}
-				if ok && q.met[t] != q.mets {
-					q.met[t] = q.mets
-					all += w
-				}
-				switch {
-				case t.Single():
-					if single {
-						run = 0 // a new stretch of characters
-					}
-					single = true
-					continue
-				case ok:
-					run++
-					longest = max(longest, run)
-				default:
-					run = 0
-				}
-				single = false
+				meet(t)
 			}
 		}
-		runs[i] = min(1, float64(longest)/max(1, float64(q.pairs)))
 	}
-	return min(1, all/q.total), runs
+	q.hits = q.hits[:0]
+	at, sum, from := 0, 0.0, 0
+	clear(q.times)
+	*buf = index.AppendTerms((*buf)[:0], answer)
+	for _, t := range *buf {
+		if t.Single() || t.Word() {
+			at++
+		}
+		w, ok := meet(t)
+		if !ok {
+			continue
+		}
+		q.hits = append(q.hits, hit{at, t})
+		for q.hits[from].at < at-windowRunes {
+			old := q.hits[from].term
+			if q.times[old]--; q.times[old] == 0 {
+				sum -= q.weight[old]
+			}
+			from++
+		}
+		if q.times[t]++; q.times[t] == 1 {
+			sum += w
+			window = max(window, sum)
+		}
+	}
+	return min(1, all/q.total), min(1, window/q.total)
+}
+
+// windowRunes is the length of a stretch of an answer that may hold what was asked, in characters.
+const windowRunes = 120
+
+// hit is a place in an answer that has a term of the question.
+type hit struct {
+	at   int // in characters
+	term index.Term
 }
 
 // figures gives the share of the question's numbers and Latin words that what share looked at last has; 1 when there are none.

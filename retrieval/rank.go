@@ -65,7 +65,7 @@ func (a *asked) rank() {
 	for i := range cs {
 		a.look(&cs[i], &buf)
 		cs[i].query = &q
-		cs[i].score = r.Score.of(&cs[i].features)
+		cs[i].score = r.score(&cs[i])
 		if cs[i].exact {
 			cs[i].features[similarity], cs[i].probability = 1, 1
 		}
@@ -81,7 +81,7 @@ func (a *asked) merge(cs []candidate, cost float64) {
 	for _, c := range cs {
 		c.exact = false // of a reading that may be wrong
 		c.features[likely] = math.Exp(-cost / 4)
-		c.score = r.Score.of(&c.features)
+		c.score = r.score(&c)
 		i := slices.IndexFunc(a.candidates, func(x candidate) bool { return x.entry == c.entry })
 		switch {
 		case i < 0:

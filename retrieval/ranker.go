@@ -26,8 +26,9 @@ type rankers struct {
 // ranker weighs candidates.
 type ranker struct {
 	Rough weights `json:"rough"` // by what finding says, to choose whom to look at
-	Score weights `json:"score"`
-	Right odds    `json:"right"` // that a candidate is right
+	Score weights `json:"score"` // of an entry with a form
+	Bare  weights `json:"bare"`  // of an entry that has only an answer, as imported texts have
+	Right odds    `json:"right"` // that the first one is right
 	Among odds    `json:"among"` // that one of the first five is
 }
 
@@ -59,22 +60,102 @@ func (w *weights) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// odds are a logistic function of a candidate's features and of its lead over the best other candidate.
-type odds struct {
-	Weights weights `json:"weights"`
-	Lead    float64 `json:"lead"`
-	Bias    float64 `json:"bias"`
+// facts are what the odds of a question's first candidate go by: its features, each one's lead over the best of the others, its
+// score's lead over the second's, and the odds of its score among all of them.
+type facts [2*featureCount + 2]float64
+
+const (
+	leadFact  = 2 * featureCount
+	aloneFact = leadFact + 1
+)
+
+// factAt is a fact's place by its name in ranker.json; -1 for one that is unknown.
+func factAt(name string) int {
+	switch name {
+	case "lead":
+		return leadFact
+	case "alone":
+		return aloneFact
+	}
+	of, lead := strings.CutSuffix(name, "_lead")
+	i := slices.Index(featureNames[:], of)
+	if lead && i >= 0 {
+		return featureCount + i
+	}
+	return i
 }
 
-// of gives the probability for candidate i.
-func (o *odds) of(cs []candidate, i int) float64 {
-	other := 0.0
-	if i > 0 {
-		other = cs[0].score
-	} else if len(cs) > 1 {
-		other = cs[1].score
+// facts gives those of the first of some candidates.
+func factsOf(cs []candidate) *facts {
+	var out facts
+	first := &cs[0]
+	copy(out[:], first.features[:])
+	var rest features
+	others := 0.0
+	for i := range cs[1:] {
+		c := &cs[1+i]
+		others += math.Exp(c.score - first.score)
+		for k, x := range c.features {
+			rest[k] = max(rest[k], x)
+		}
 	}
-	return 1 / (1 + math.Exp(-o.Bias-o.Weights.of(&cs[i].features)-o.Lead*(cs[i].score-other)))
+	for k := range rest {
+		out[featureCount+k] = first.features[k] - rest[k]
+	}
+	out[leadFact] = first.score
+	if len(cs) > 1 {
+		out[leadFact] -= cs[1].score
+	}
+	out[aloneFact] = -math.Log(max(others, 1e-4))
+	return &out
+}
+
+// odds are trees whose values add up to the logarithm of odds.
+type odds []fork
+
+// of gives the probability.
+func (o odds) of(f *facts) float64 {
+	sum := 0.0
+	for i := range o {
+		sum += o[i].of(f)
+	}
+	return 1 / (1 + math.Exp(-sum))
+}
+
+// fork asks a fact; a leaf has a value.
+type fork struct {
+	fact  int
+	bound float64
+	upTo  *fork // what follows up to the bound; nil at a leaf
+	above *fork
+	value float64
+}
+
+func (t *fork) of(f *facts) float64 {
+	for t.upTo != nil {
+		if f[t.fact] <= t.bound {
+			t = t.upTo
+		} else {
+			t = t.above
+		}
+	}
+	return t.value
+}
+
+// UnmarshalJSON reads a number, or [fact, bound, up to, above].
+func (t *fork) UnmarshalJSON(b []byte) error {
+	if b[0] != '[' {
+		return json.Unmarshal(b, &t.value)
+	}
+	var name string
+	t.upTo, t.above = new(fork), new(fork)
+	if err := json.Unmarshal(b, &[]any{&name, &t.bound, t.upTo, t.above}); err != nil {
+		return err
+	}
+	if t.fact = factAt(name); t.fact < 0 {
+		return fmt.Errorf("unknown fact: %s", name)
+	}
+	return nil
 }
 
 // trained are the rankers that come with the program.
@@ -85,6 +166,18 @@ var trained = sync.OnceValue(func() *rankers {
 	}
 	return &r
 })
+
+// score weighs a candidate.
+func (r *ranker) score(c *candidate) float64 {
+	return r.weights(c).of(&c.features)
+}
+
+func (r *ranker) weights(c *candidate) *weights {
+	if len(c.entry.Question)+len(c.entry.Similar) == 0 {
+		return &r.Bare
+	}
+	return &r.Score
+}
 
 // ranker gives the one that holds for this question.
 func (a *asked) ranker() *ranker {

@@ -1,118 +1,180 @@
-"""Fits the weights of a candidate's score, and the probability that the first one is right, on what `yiku eval --dump`
-writes. Prints what goes into retrieval/rank.go and retrieval/decide.go, with figures cross-fitted by question.
+"""Fits the ranker (retrieval/ranker.json) on what `yiku eval --dump` writes: weights of a candidate's features, and small monotone
+trees for the odds that the first one is right and that one of the first five is.
+
+    python fuse.py --words words.jsonl … --meaning meaning.jsonl … --out ../../ranker.json
+
+words: dumps with --without meaning; meaning: dumps with it. Prints figures cross-fitted by question.
 """
 import argparse
 import json
 
+import lightgbm
 import numpy as np
 import torch
-import torch.nn.functional as F
 
-PARTS = ["head", "body", "similarity", "covered", "anywhere", "form_meaning", "body_meaning", "whole_meaning"]
-
-
-def load(files):
-    for f in files:
-        for line in open(f, encoding="utf-8"):
-            q = json.loads(line)
-            if any(c["features"]["exact"] for c in q["candidates"]):
-                continue  # decided already
-            x = np.array([[c["features"][p] for p in PARTS] for c in q["candidates"]], np.float64).reshape(-1, len(PARTS))
-            yield q, x, np.array([c["grade"] > 0 for c in q["candidates"]], bool)
+# As in retrieval/features.go.
+NAMES = ["head", "body", "similarity", "covered", "filled", "anywhere", "window", "numbers", "negation",
+         "form_meaning", "body_meaning", "whole_meaning", "likely"]
+ROUGH = ["head", "body", "form_meaning", "body_meaning", "whole_meaning"]  # known before a candidate's texts are looked at
+MEANING = ["form_meaning", "body_meaning", "whole_meaning"]
+NOT_RANKED = ["out-of-domain"]  # have no right entry
 
 
-def rank(qs, steps=300):
-    """Weights by softmax over each question's candidates; every set counts the same."""
-    # Squares keep every weight from falling below 0: no part may speak against an entry.
-    v = torch.tensor([1., .6, .6, .3, .3, 2., 1.5, .5], dtype=torch.float64).sqrt().requires_grad_()
-    use = [(q, torch.from_numpy(x), torch.from_numpy(y)) for q, x, y in qs if y.any() and len(y) > 1]
-    n = {}
-    for q, _, _ in use:
-        n[q["set"]] = n.get(q["set"], 0) + 1
-    width = max(len(y) for _, _, y in use)
-    X, Y = torch.zeros(len(use), width, len(PARTS), dtype=torch.float64), torch.zeros(len(use), width, dtype=torch.bool)
-    M = torch.full((len(use), width), -1e9, dtype=torch.float64)
-    for i, (_, x, y) in enumerate(use):
-        X[i, :len(y)], Y[i, :len(y)], M[i, :len(y)] = x, y, 0
-    C = torch.tensor([1 / n[q["set"]] for q, _, _ in use], dtype=torch.float64)
-    opt = torch.optim.LBFGS([v], max_iter=steps)
+class Question:
+    def __init__(self, line, names):
+        q = json.loads(line)
+        self.set, self.right = q["set"], q["right"]
+        self.exact = any(c["features"]["exact"] for c in q["candidates"])
+        self.x = np.array([[c["features"][n] for n in NAMES] for c in q["candidates"]], np.float64).reshape(-1, len(NAMES))
+        self.x[:, [n not in names for n in NAMES]] = 0
+        self.bare = np.array([not c["question"] for c in q["candidates"]], bool)
+        self.y = np.array([c["grade"] > 0 for c in q["candidates"]], bool)
+        # Weights of entries with a form and of those without stand side by side.
+        self.wide = np.concatenate([self.x * ~self.bare[:, None], self.x * self.bare[:, None]], 1)
 
-    def loss():
+
+def evenly(sets):
+    """Weights by which every set counts nearly the same: large ones a little more."""
+    n = {s: list(sets).count(s) for s in set(sets)}
+    c = torch.tensor([n[s] ** -.75 for s in sets], dtype=torch.float64)
+    return c / c.sum()
+
+
+def minimise(params, loss, steps=400):
+    opt = torch.optim.LBFGS(params, max_iter=steps, line_search_fn="strong_wolfe")
+
+    def closure():
         opt.zero_grad()
-        s = X @ v**2 * 4 + M
-        l = -(torch.logsumexp(s.masked_fill(~Y, -1e9), 1) - torch.logsumexp(s, 1))
-        l = (l * C).sum() / C.sum() + 1e-4 * (v**4).sum()
+        l = loss()
         l.backward()
         return l
 
-    opt.step(loss)
-    return (v**2).detach().numpy()
+    opt.step(closure)
+
+
+def rank(qs):
+    """Weights by softmax over each question's candidates; none below 0, so that no feature speaks against an entry."""
+    use = [q for q in qs if q.y.any() and len(q.y) > 1 and not q.exact and q.set not in NOT_RANKED]
+    width, dims = max(len(q.y) for q in use), 2 * len(NAMES)
+    X, Y = torch.zeros(len(use), width, dims, dtype=torch.float64), torch.zeros(len(use), width, dtype=torch.bool)
+    M = torch.full((len(use), width), -1e9, dtype=torch.float64)
+    for i, q in enumerate(use):
+        n = len(q.y)
+        X[i, :n], Y[i, :n], M[i, :n] = torch.from_numpy(q.wide), torch.from_numpy(q.y), 0
+    C, v = evenly([q.set for q in use]), torch.ones(dims, dtype=torch.float64, requires_grad=True)
+
+    def loss():
+        w = v**2 * 4
+        s = X @ w + M
+        return -((torch.logsumexp(s.masked_fill(~Y, -1e9), 1) - torch.logsumexp(s, 1)) * C).sum() + 1e-5 * (w**2).sum()
+
+    minimise([v], loss)
+    return (v**2 * 4).detach().numpy()
+
+
+def order(q, w):
+    s = q.wide @ w
+    return s, np.argsort(-s, kind="stable")
 
 
 def figures(qs, w):
     out = {}
-    for q, x, y in qs:
-        if q["right"]:
-            s = x @ w if len(x) else np.zeros(0)
-            o = np.argsort(-s, kind="stable")[:10]
-            f = out.setdefault(q["set"], [])
-            ideal = sum(1 / np.log2(i + 2) for i in range(min(10, q["right"])))
-            f.append((float(len(o) and y[o[0]]), sum(y[j] / np.log2(i + 2) for i, j in enumerate(o)) / ideal))
+    for q in qs:
+        if q.right and not q.exact:
+            _, o = order(q, w)
+            ideal = sum(1 / np.log2(i + 2) for i in range(min(10, q.right)))
+            out.setdefault(q.set, []).append((float(len(o) and q.y[o[0]]), sum(q.y[j] / np.log2(i + 2) for i, j in enumerate(o[:10])) / ideal))
     return {s: np.mean(f, 0).round(3).tolist() for s, f in out.items()}
 
 
-def table(qs, w, top=1):
-    """Features of a question's first candidate: its parts and its lead; whether it (or one of the first five) is right."""
+def firsts(qs, w, top):
+    """What the odds of each question go by (FACTS), whether one of its first top candidates is right, and its set."""
     X, Y, S = [], [], []
-    for q, x, y in qs:
-        if not len(x):
-            continue
-        s = x @ w
-        o = np.argsort(-s, kind="stable")
-        lead = s[o[0]] - s[o[1]] if len(o) > 1 else s[o[0]]
-        X.append([*x[o[0]], lead]), Y.append(y[o[:top]].any()), S.append(q["set"])
-    return np.array(X), np.array(Y, float), np.array(S)
+    for q in qs:
+        if len(q.y) and not q.exact:
+            s, o = order(q, w)
+            first, rest = q.x[o[0]], q.x[o[1:]].max(0) if len(o) > 1 else 0
+            lead = s[o[0]] - s[o[1]] if len(o) > 1 else s[o[0]]
+            alone = -np.log(max(np.exp(s - s[o[0]]).sum() - 1, 1e-4))
+            X.append([*first, *(first - rest), lead, alone])
+            Y.append(q.y[o[:top]].any()), S.append(q.set)
+    return np.array(X), np.array(Y, float), S
 
 
-def logistic(X, Y, S):
-    """Every set counts the same."""
-    c = torch.from_numpy(1 / np.array([np.sum(S == s) for s in S]))
-    x, y = torch.from_numpy(X), torch.from_numpy(Y)
-    w, b = torch.zeros(X.shape[1], dtype=torch.float64, requires_grad=True), torch.zeros(1, dtype=torch.float64, requires_grad=True)
-    opt = torch.optim.LBFGS([w, b], max_iter=500)
+# Of the first candidate: its features, each one's lead over the best of the others, its score's lead over the second's, and the odds
+# of its score among all of them.
+FACTS = NAMES + [n + "_lead" for n in NAMES] + ["lead", "alone"]
 
-    def loss():
-        opt.zero_grad()
-        l = (F.binary_cross_entropy_with_logits(x @ w + b, y, reduction="none") * c).sum() / c.sum() + 1e-3 * (w**2).sum()
-        l.backward()
-        return l
 
-    opt.step(loss)
-    return w.detach().numpy(), b.item()
+def trees(X, Y, S):
+    c = evenly(S).numpy() * len(Y)
+    how = dict(objective="binary", num_leaves=6, learning_rate=.05, min_data_in_leaf=80, lambda_l2=10, feature_fraction=.7, seed=1,
+               monotone_constraints=[1] * len(FACTS), num_threads=2, verbose=-1, deterministic=True)
+    return lightgbm.train(how, lightgbm.Dataset(X, Y, weight=c, feature_name=FACTS), 120)
+
+
+def written(node):
+    """A tree as ranker.json has it: a number, or [fact, bound, what follows up to the bound, what follows above it]."""
+    if "leaf_value" in node:
+        return round(node["leaf_value"], 4)
+    return [FACTS[node["split_feature"]], float(f"{node['threshold']:.5g}"), written(node["left_child"]), written(node["right_child"])]
+
+
+def ece(p, y, c, bins=15):
+    """Expected calibration error over bins of equal mass, weighed by c."""
+    o = np.argsort(p)
+    edge, total = np.cumsum(c[o]) / c.sum() * bins, 0
+    for k in range(bins):
+        i = o[(edge > k) & (edge <= k + 1)]
+        if len(i):
+            total += abs((c[i] * (p[i] - y[i])).sum())
+    return total / c.sum()
+
+
+def report(qs, top):
+    ps = []
+    for k in (0, 1):
+        w = rank(qs[1 - k::2])
+        m = trees(*firsts(qs[1 - k::2], w, top))
+        X, Y, S = firsts(qs[k::2], w, top)
+        ps.append((m.predict(X), Y, np.array(S)))
+    p, y, s = (np.concatenate([a[i] for a in ps]) for i in range(3))
+    print("  ece", round(ece(p, y, evenly(s).numpy()), 3), {n: round(ece(p[s == n], y[s == n], np.ones((s == n).sum())), 3) for n in dict.fromkeys(s)})
+    for t in (.05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .97):
+        print(f"  p >= {t}:", "  ".join(f"{n} {np.mean((p >= t)[s == n]):.3f}" + (f"({y[(s == n) & (p >= t)].mean():.3f})" if ((s == n) & (p >= t)).any() else "") for n in dict.fromkeys(s)))
+
+
+def named(w, names=NAMES):
+    return {n: round(float(x), 3) for n, x in zip(names, w) if x >= .01}
+
+
+def rough(files, names):
+    """Weights by what finding says alone, the same for all entries: they choose whom to look at."""
+    w = rank([Question(l, [n for n in ROUGH if n in names]) for f in files for l in open(f, encoding="utf-8")])
+    return named(w[:len(NAMES)] + w[len(NAMES):])
+
+
+def fit(files, names):
+    qs = [Question(l, names) for f in files for l in open(f, encoding="utf-8")]
+    for k in (0, 1):
+        print(" cross-fitted", figures(qs[k::2], rank(qs[1 - k::2])))
+    w = rank(qs)
+    form, bare = w[:len(NAMES)], w[len(NAMES):]
+    out = {"rough": rough(files, names), "score": named(form), "bare": named(bare)}
+    for name, top in (("right", 1), ("among", 5)):
+        print(name)
+        report(qs, top)
+        out[name] = [written(t["tree_structure"]) for t in trees(*firsts(qs, w, top)).dump_model()["tree_info"]]
+    return out
 
 
 if __name__ == "__main__":
     a = argparse.ArgumentParser()
-    a.add_argument("--rank-only", nargs="*", default=["out-of-domain"], help="sets left out of ranking")
-    a.add_argument("dump", nargs="+")
+    a.add_argument("--words", nargs="+", required=True)
+    a.add_argument("--meaning", nargs="+", required=True)
+    a.add_argument("--out", required=True)
     o = a.parse_args()
-    qs = list(load(o.dump))
-    half = lambda k: [q for i, q in enumerate(qs) if i % 2 == k]
-    now = np.array([1., .6, .6, .3, 0, 2., 1.5, 0])
-    print("before", figures(qs, now))
-    for k in (0, 1):
-        print("fitted on the other half", figures(half(k), rank(half(1 - k))))
-    w = rank(qs)
-    w = w / w.sum() * 6
-    print("weights", dict(zip(PARTS, w.round(3).tolist())))
-    for top in (1, 5):
-        ps = []
-        for k in (0, 1):
-            pw, pb = logistic(*table(half(1 - k), w, top))
-            X, Y, S = table(half(k), w, top)
-            ps.append((1 / (1 + np.exp(-(X @ pw + pb))), Y, S))
-        p, y, s = (np.concatenate([x[i] for x in ps]) for i in range(3))
-        pw, pb = logistic(*table(qs, w, top))
-        print("first" if top == 1 else "among five", dict(zip(PARTS + ["lead"], pw.round(3).tolist())), "bias", round(pb, 3))
-        for t in (.05, .1, .15, .2, .3, .4, .5, .6, .7, .8, .85, .9, .95, .97):
-            print(f"  p >= {t}:", "  ".join(f"{name} {np.mean((p >= t)[s == name]):.3f}" + (f"({y[(s == name) & (p >= t)].mean():.3f})" if ((s == name) & (p >= t)).any() else "") for name in dict.fromkeys(s)))
+    out = {"words": fit(o.words, [n for n in NAMES if n not in MEANING]), "meaning": fit(o.meaning, NAMES)}
+    row = lambda k, v: f'  "{k}": ' + ("[\n" + ",\n".join("   " + json.dumps(t) for t in v) + "\n  ]" if isinstance(v, list) else json.dumps(v))
+    parts = [f' "{r}": {{\n' + ",\n".join(row(k, v) for k, v in out[r].items()) + "\n }" for r in out]
+    open(o.out, "w", encoding="utf-8").write("{\n" + ",\n".join(parts) + "\n}\n")
