@@ -202,6 +202,7 @@ func TestRefused(t *testing.T) {
 		"no model":         {file: "embed:\n  endpoint:\n    url: http://h/v1\n", says: "embed.endpoint.model"},
 		"key in the url":   {env: []string{"YIKU_EMBED__ENDPOINT__URL=http://u:geheim@h/v1"}, says: "key_file"},
 		"encoder deadline": {file: "retrieval:\n  encoder_deadline: -1s\n", says: "retrieval.encoder_deadline"},
+		"risk":             {file: "retrieval:\n  risk: 3\n", says: "retrieval.risk"},
 	} {
 		file := ""
 		if c.file != "" {

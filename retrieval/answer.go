@@ -19,11 +19,13 @@ type asked struct {
 	space      *space // what it is encoded by; nil for words alone
 	added      uint64 // space.added when it was asked
 	scope      scope
+	about      kb.Turn        // what it follows up; zero for a question that stands alone
 	home       string         // Config.Home
 	text       string         // normal form; once it is corrected, what is searched for
 	typed      string         // normal form as it was typed
 	typing     bool           // more may be typed: the last syllable may be half there
 	variants   []variant      // other readings, searched for as well
+	inDanger   bool           // who asks must call for help
 	maybe      string         // the reading that is offered
 	steps      []kb.Step      // for staff
 	hidden     *kb.Masked     // typed without personal data, once masked has made it
@@ -45,7 +47,13 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	if err != nil {
 		return kb.Answer{}, err
 	}
-	answer, known := e.recall(a)
+	answer, known := a.danger()
+	if !known {
+		answer, known = e.followUp(ctx, a)
+	}
+	if !known {
+		answer, known = e.recall(a)
+	}
 	if !known {
 		a.correct(e.typing, e.cfg.without)
 		a.search(ctx, e.cfg)
@@ -55,6 +63,7 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	}
 	answer.ID, answer.Conversation = ulid.Make().String(), conversation(q.Conversation)
 	answer.Question = q.Text
+	e.noteTurn(ctx, a, answer)
 	if !q.Silent {
 		e.record(a, answer, start)
 	}

@@ -15,6 +15,7 @@ const (
 	likelyChoice   = 0.50    // probability that one of five is right at least, to be offered
 	choiceKeep     = 0.005   // probability of any further choice at least, unless it is half the best one's
 	wholly         = 0.95    // coverage from which a form has all of the question
+	choiceEvidence = 3.2     // evidence for a choice found by words alone at least
 	alike          = 0.62    // similarity of a direct answer found by words alone at least
 	lacking        = 0.25    // share of the question that such a one's entry may lack
 	choicesDefault = 5
@@ -29,7 +30,7 @@ func (a *asked) judge() {
 	}
 	r, f := a.ranker(), factsOf(cs)
 	first := r.Right.of(f)
-	a.among = max(first, r.Among.of(f))
+	a.among = max(a.among, first, r.Among.of(f))
 	sum := 0.0
 	for i := range cs[1:min(len(cs), choicesDefault)] {
 		sum += math.Exp(cs[1+i].score - cs[0].score)
@@ -99,8 +100,9 @@ func (a *asked) isChoice() bool {
 	if a.vector != nil && a.among >= likelyChoice {
 		return true
 	}
-	telling := a.support(&cs[0]).telling
-	return telling >= 1 && cs[0].features[covered] >= wholly || a.vector == nil && a.among >= likelyChoice && telling >= 2
+	in := a.support(&cs[0])
+	return in.telling >= 1 && cs[0].features[covered] >= wholly ||
+		a.vector == nil && a.among >= likelyChoice && in.telling >= 2 && in.evidence >= choiceEvidence
 }
 
 // contested reports a question that is too short to tell entries apart: another one has all of it in a form too.

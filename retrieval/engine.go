@@ -50,6 +50,9 @@ type Engine struct {
 	out    *outbox
 	enc    *encoding // nil when questions are found by words alone
 	typing *text.Reader
+	own    memory           // conversations of this process
+	shared kb.Conversations // conversations of all processes; nil when there is none
+	turns  chan keptTurn    // on their way to shared
 	lately *lru.Cache[lateKey, lateAnswer]
 	away   atomic.Bool
 	synced atomic.Int64             // UnixNano when the store was last heard
@@ -69,7 +72,7 @@ var (
 // Open reads the whole library. It fails when the store does. Answers are right from then on; they stay current while
 // Run runs. With a nil Meaning entries are found by words alone.
 func Open(ctx context.Context, r kb.Reader, j kb.Journal, m *Meaning, cfg Config) (*Engine, error) {
-	e := &Engine{reader: r, cfg: cfg, out: newOutbox(j, max(cfg.JournalQueue, 1)), now: time.Now, rebased: make(chan *index.Index, 1), log: slog.Default()}
+	e := &Engine{own: newMemory(), reader: r, cfg: cfg, out: newOutbox(j, max(cfg.JournalQueue, 1)), now: time.Now, rebased: make(chan *index.Index, 1), log: slog.Default()}
 	var err error
 	e.lately, _ = lru.New[lateKey, lateAnswer](latelyKept) // fails for a size below 1 only
 	e.enc = newEncoding(m, e.log)
@@ -90,6 +93,9 @@ func (e *Engine) Run(ctx context.Context) {
 	var work sync.WaitGroup
 	work.Go(func() { e.out.run(ctx, e.log) })
 	work.Go(func() { e.countHot(ctx) })
+	if e.shared != nil {
+		work.Go(func() { e.keepTurns(ctx) })
+	}
 	work.Go(func() { e.enc.run(ctx, e.lib.Load) })
 	e.follow(ctx)
 	work.Wait()

@@ -6,6 +6,7 @@ import (
 
 	"yiku/kb"
 	"yiku/kb/text"
+	"yiku/retrieval/guard"
 )
 
 // topicBest is the coverage or passage share, and topicTelling the number of telling terms, from which a candidate says
@@ -22,6 +23,16 @@ func fallback(d *kb.Department) *kb.Fallback {
 			Message: "知识库暂未收录这个问题，可以致电" + d.Name + " " + d.Phones[0].Number + "，或拨打 " + kb.Hotline + " 咨询。"}
 	}
 	return &kb.Fallback{Phone: kb.Hotline, Message: "知识库暂未收录这个问题，可以拨打 " + kb.Hotline + " 咨询。"}
+}
+
+// danger answers who is in danger with the number to call, before anything else, unless a reviewed form says the same.
+func (a *asked) danger() (kb.Answer, bool) {
+	phone, ok := guard.Danger(a.typed)
+	if !ok || a.says(a.typed) {
+		return kb.Answer{}, false
+	}
+	a.inDanger = true
+	return kb.Answer{Kind: kb.None, Fallback: &kb.Fallback{Phone: phone, Message: guard.Message(phone)}}, true
 }
 
 // topic is the department the question points to, nil when none is clear: one that it names, else the one that owns most
@@ -62,6 +73,9 @@ func (e *Engine) record(a *asked, answer kb.Answer, start time.Time) {
 	case kb.Direct:
 		row.Entry, row.Revision = answer.Entry.ID, answer.Entry.Revision
 	case kb.None:
+		if a.inDanger {
+			break // no department has an answer to write
+		}
 		row.GapKey = text.Fold(string(row.Text))
 		if a.department != nil {
 			row.Department = a.department.Code

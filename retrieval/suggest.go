@@ -11,7 +11,8 @@ import (
 )
 
 // Suggest completes what is being typed: published questions that begin with it, then those that contain it, then those
-// that resemble it; and the keywords of what was found that the text does not have yet.
+// that resemble it; and the keywords of what was found that the text does not have yet. Letters are read as pinyin or initials,
+// the last syllable of which may be half there; wrong characters are corrected.
 func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit int) (kb.Suggestions, error) {
 	var out kb.Suggestions
 	typed = text.Line(typed)
@@ -22,9 +23,15 @@ func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit in
 	if err != nil {
 		return out, err
 	}
-	a.split(e.cfg.without)
-	a.find()
-	lines := a.lines(text.Fold(typed))
+	a.typing = true
+	a.correct(e.typing, e.cfg.without)
+	lines := a.lines(e.cfg.without, text.Fold(a.text))
+	for _, v := range a.variants {
+		b := *a
+		b.text, b.candidates = v.text, nil
+		lines = append(lines, b.lines(e.cfg.without, text.Fold(b.text))...)
+	}
+	lines = onceEach(lines)
 	for _, l := range lines[:min(len(lines), limit)] {
 		out.Items = append(out.Items, l.Suggestion)
 		for _, k := range l.entry.Keywords {
@@ -44,8 +51,20 @@ type suggested struct {
 	score float64
 }
 
+// onceEach leaves the first line of each entry.
+func onceEach(lines []suggested) []suggested {
+	seen := map[*kb.Entry]bool{}
+	return slices.DeleteFunc(lines, func(l suggested) bool {
+		was := seen[l.entry]
+		seen[l.entry] = true
+		return was
+	})
+}
+
 // lines gives one line a candidate, best first.
-func (a *asked) lines(key string) []suggested {
+func (a *asked) lines(without func(string) bool, key string) []suggested {
+	a.split(without)
+	a.find()
 	var lines []suggested
 	for _, c := range a.candidates {
 		best := suggested{entry: c.entry, place: 3, score: c.features[head]}

@@ -132,7 +132,7 @@ func database(ctx context.Context, cfg configs.Config, add func(part, state, det
 	return st, sz
 }
 
-// redisState looks at Redis, which nothing needs: without it each process counts limits for itself.
+// redisState looks at Redis, which nothing needs: without it each process counts limits for itself, and conversations are in the database.
 func redisState(ctx context.Context, address configs.Secret) (part, state, detail, advice string) {
 	part = "Redis"
 	client, err := redisClient(address)
@@ -140,13 +140,13 @@ func redisState(ctx context.Context, address configs.Secret) (part, state, detai
 		return part, "broken", line(err), "请改正 redis.url"
 	}
 	if client == nil {
-		return part, "ok", "没有使用，每个进程各自限流", ""
+		return part, "ok", "没有使用：每个进程各自限流，会话记在数据库里", ""
 	}
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if err := client.Ping(ctx).Err(); err != nil {
-		return part, "broken", address.String() + " 连不上", "请检查 redis.url 和 Redis 是否在运行；连不上时每个进程各自限流"
+		return part, "broken", address.String() + " 连不上", "请检查 redis.url 和 Redis 是否在运行；连不上时每个进程各自限流，会话只在本进程里记得"
 	}
 	return part, "ok", address.String(), ""
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/redis/go-redis/v9"
 	"github.com/spf13/cobra"
 
 	"yiku/channels"
@@ -68,7 +69,12 @@ func (m *Main) answer(ctx context.Context, cfg configs.Config, st *store.Store) 
 	if err != nil {
 		return err
 	}
-	server, err := doors(cfg, engine, st)
+	client, err := redisClient(cfg.Redis.URL)
+	if err != nil {
+		return err
+	}
+	engine.Converse(conversations(client, st))
+	server, err := doors(cfg, engine, st, client)
 	if err != nil {
 		return err
 	}
@@ -107,14 +113,10 @@ func finish(ctx context.Context, server *channels.Server) {
 }
 
 // doors makes the server with every door on it.
-func doors(cfg configs.Config, engine *retrieval.Engine, inbox kb.Inbox) (*channels.Server, error) {
+func doors(cfg configs.Config, engine *retrieval.Engine, inbox kb.Inbox, client redis.UniversalClient) (*channels.Server, error) {
 	parts := channels.Parts{}
 	registry := metrics(engine)
 	parts.Metrics = registry
-	client, err := redisClient(cfg.Redis.URL)
-	if err != nil {
-		return nil, err
-	}
 	if client != nil {
 		parts.Redis = client
 	}

@@ -15,7 +15,8 @@ import torch
 # As in retrieval/features.go.
 NAMES = ["head", "body", "similarity", "covered", "filled", "anywhere", "window", "numbers", "negation",
          "form_meaning", "body_meaning", "whole_meaning", "likely"]
-ROUGH = ["head", "body", "form_meaning", "body_meaning", "whole_meaning"]  # known before a candidate's texts are looked at
+# Known before a candidate's texts are looked at. By meaning the form's words come later: counted here, they push aside what says it otherwise.
+ROUGH = {True: ["body", "form_meaning", "body_meaning", "whole_meaning"], False: ["head", "body"]}
 MEANING = ["form_meaning", "body_meaning", "whole_meaning"]
 NOT_RANKED = ["out-of-domain"]  # have no right entry
 
@@ -150,7 +151,7 @@ def named(w, names=NAMES):
 
 def rough(files, names):
     """Weights by what finding says alone, the same for all entries: they choose whom to look at."""
-    w = rank([Question(l, [n for n in ROUGH if n in names]) for f in files for l in open(f, encoding="utf-8")])
+    w = rank([Question(l, ROUGH[MEANING[0] in names]) for f in files for l in open(f, encoding="utf-8")])
     return named(w[:len(NAMES)] + w[len(NAMES):])
 
 
