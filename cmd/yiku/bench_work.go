@@ -132,7 +132,7 @@ func (b *benching) httpAsk() ([]time.Duration, error) {
 	}
 	cfg := b.cfg
 	cfg.Limits.Asks.PerSecond, cfg.Limits.AllAsks.PerSecond = 0, 0 // none
-	server, err := doors(cfg, b.engine, nil)
+	server, err := doors(cfg, b.engine, nil, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func filled(tb testing.TB, n int) (http.Handler, []string) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	server, err := doors(cfg, engine, st)
+	server, err := doors(cfg, engine, st, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

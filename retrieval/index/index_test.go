@@ -106,7 +106,7 @@ func TestEditedFormsStopMatching(t *testing.T) {
 			t.Errorf("%s: %v, want %v", form, got, want)
 		}
 	}
-	for _, m := range y.Search(Terms("公积金怎么提取"), 10, Filter{}) {
+	for _, m := range y.Search(asked("公积金怎么提取"), 10, Filter{}) {
 		if m.Doc.ID == "a" && m.Doc.Forms[0] != "蓝色独角兽养殖补贴" || m.Doc.ID == "b" {
 			t.Errorf("old form found: %+v", m)
 		}
@@ -185,9 +185,9 @@ func BenchmarkSearch(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
 		r := rand.New(rand.NewPCG(1, 2))
 		x := New(library(r, n))
-		var qs [][]Term
+		var qs [][]Asked
 		for range 200 {
-			qs = append(qs, Terms(sentence(r, 12)))
+			qs = append(qs, asked(sentence(r, 12)))
 		}
 		b.Run(fmt.Sprintf("entries=%d", n), func(b *testing.B) {
 			b.ReportMetric(float64(x.Bytes())/float64(3*n), "B/unit")
@@ -196,4 +196,13 @@ func BenchmarkSearch(b *testing.B) {
 			}
 		})
 	}
+}
+
+// asked is a question as its different terms.
+func asked(s string) []Asked {
+	var out []Asked
+	for _, c := range count(Terms(s)) {
+		out = append(out, Asked{c.term, float64(c.n)})
+	}
+	return out
 }
