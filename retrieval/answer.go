@@ -23,6 +23,7 @@ type asked struct {
 	home       string         // Config.Home
 	text       string         // normal form; once it is corrected, what is searched for
 	typed      string         // normal form as it was typed
+	guessed    bool           // letters were read as initials
 	typing     bool           // more may be typed: the last syllable may be half there
 	variants   []variant      // other readings, searched for as well
 	inDanger   bool           // who asks must call for help
@@ -98,7 +99,7 @@ func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
 	}
 	lib := e.lib.Load()
 	line := text.Line(q.Text)
-	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: line, typed: line, home: e.cfg.Home, risk: e.cfg.Risk}
+	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: e.typing.Simplified(line), typed: line, home: e.cfg.Home, risk: e.cfg.Risk}
 	if a.space != nil {
 		a.added = a.space.added.Load()
 	}

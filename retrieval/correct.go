@@ -66,6 +66,7 @@ func (a *asked) pinyin(r *text.Reader) {
 		return
 	}
 	a.explain("拼音", got[0].Text)
+	a.guessed = got[0].Initials
 	a.text = got[0].Text
 	for _, other := range got[1:] {
 		if cost := other.Cost - got[0].Cost; cost <= nearly {

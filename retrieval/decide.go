@@ -83,7 +83,7 @@ func (a *asked) isDirect() bool {
 	if cs[0].exact {
 		return len(cs) == 1 || !cs[1].exact
 	}
-	if cs[0].probability < 1-perRisk*a.risk || contested(cs) || a.beside(&cs[0]) {
+	if a.guessed || cs[0].probability < 1-perRisk*a.risk || contested(cs) || a.beside(&cs[0]) {
 		return false
 	}
 	// Words that are shared by chance look like meaning to words alone.

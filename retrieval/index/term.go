@@ -47,6 +47,7 @@ func AppendTerms(out []Term, s string) []Term {
 	}
 	var prev rune // the character before, 0 at the start of a run
 	start := -1   // of a Latin or digit word
+	figure := -1  // of a number in characters
 	for i, r := range s {
 		if !isHan(r) {
 			r = unicode.ToLower(r)
@@ -56,11 +57,21 @@ func AppendTerms(out []Term, s string) []Term {
 			if start < 0 {
 				start = i
 			}
-			prev = 0
+			prev, figure = 0, -1
 			continue
 		case start >= 0:
 			out = append(out, word(strings.ToLower(s[start:i])))
+			if s[start] >= '0' && s[start] <= '9' {
+				out = amount(out, s[start:i], s[i:])
+			}
 			start = -1
+		}
+		switch numeral := isNumeral(r); {
+		case numeral && figure < 0:
+			figure = i
+		case !numeral && figure >= 0:
+			out = amount(out, s[figure:i], s[i:])
+			figure = -1
 		}
 		if !isHan(r) && !unicode.IsLetter(r) && !unicode.IsNumber(r) {
 			prev = 0

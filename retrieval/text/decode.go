@@ -41,6 +41,7 @@ type edge struct {
 	chars [2]char
 	n     int
 	cost  float32
+	brief bool // an initial for a whole syllable: it must go, in the library, with what stands before
 }
 
 // state is the best reading so far that ends in two characters.
@@ -51,26 +52,35 @@ type state struct {
 	edge *edge
 }
 
-// beam is how many readings are followed at a time.
-const beam = 20
+// beam is how many readings are followed at a time; initialsBeam, how many when letters stand for whole words: the first letter says
+// little of which.
+const (
+	beam         = 20
+	initialsBeam = 80
+)
 
 // decoder finds the likeliest reading of a lattice.
 type decoder struct {
 	*Reader
-	words  Words
-	broken bool // words may follow each other without a space
+	words    Words
+	broken   bool // words may follow each other without a space
+	initials bool // letters may stand for words
 }
 
 // decode gives up to n readings of a lattice, cheapest first: lattice[i] has the edges from place i. Each reading is a list of
 // edges in order.
 func (d *decoder) decode(lattice [][]edge, n int) []reading {
+	beam := beam
+	if d.initials {
+		beam = initialsBeam
+	}
 	states := []state{{from: -1}}
 	at := make([][]int, len(lattice)+1) // by place, the states there
 	at[0] = []int{0}
 	for i := range lattice {
+		brief := d.brief(lattice[i])
 		for _, from := range prune(states, at[i], n, beam) {
-			for k := range lattice[i] {
-				e := &lattice[i][k]
+			follow := func(e *edge) {
 				s := state{a: states[from].a, b: states[from].b, cost: states[from].cost + e.cost, from: from, edge: e}
 				for _, c := range e.chars[:e.n] {
 					s.cost -= d.next(s.a, s.b, c)
@@ -78,6 +88,19 @@ func (d *decoder) decode(lattice [][]edge, n int) []reading {
 				}
 				states = append(states, s)
 				at[e.to] = append(at[e.to], len(states)-1)
+			}
+			last := states[from].b
+			for k := range lattice[i] {
+				if e := &lattice[i][k]; !e.brief || last == boundary {
+					follow(e)
+				}
+			}
+			if brief != nil && last != boundary {
+				d.words.After(d.model.runes[last], func(c rune, _ int) {
+					if k := brief[d.model.char(c)]; k > 0 {
+						follow(&lattice[i][k-1])
+					}
+				})
 			}
 		}
 	}
@@ -93,6 +116,20 @@ func (d *decoder) decode(lattice [][]edge, n int) []reading {
 		}
 		slices.Reverse(rd.edges)
 		out = append(out, rd)
+	}
+	return out
+}
+
+// brief gives, by character, the place of its brief edge, from 1; nil when there are none.
+func (d *decoder) brief(es []edge) []uint16 {
+	var out []uint16
+	for k := range es {
+		if es[k].brief {
+			if out == nil {
+				out = make([]uint16, len(d.model.runes))
+			}
+			out[es[k].chars[0]] = uint16(k + 1)
+		}
 	}
 	return out
 }
@@ -124,28 +161,31 @@ type reading struct {
 	cost  float64
 }
 
-// share is how much the library's own words count beside the model; few is how many further times a character counts as seen, before
+// share is how much the library's own words count beside the model, and shareOfInitials when letters stand for whole words, which
+// only the library's can be; few is how many further times a character counts as seen, before
 // something else; apart is how much a break between two words that have nothing to do with each other counts, where nobody
 // writes spaces. Chosen on the developer half of the public sets.
 const (
-	share = 0.4
-	few   = 3
-	apart = 0.1
+	share           = 0.4
+	shareOfInitials = 0.9
+	few             = 3
+	apart           = 0.1
 )
 
 // next gives the log probability of c after a and b: by the model, and by what stands after b in the library.
 func (d *decoder) next(a, b, c char) float32 {
-	p := (1 - share) * math.Exp(float64(d.model.log(a, b, c)))
-	if c != boundary {
-		switch rb, rc := d.model.runes[b], d.model.runes[c]; {
-		case b == boundary:
-			p += share * float64(d.words.Count(rc)) / float64(d.words.Count(0)+1)
-		default:
-			p += share * float64(d.words.Pair(rb, rc)) / float64(d.words.Count(rb)+few)
-		}
-		if d.broken {
-			p += apart * math.Exp(float64(d.model.log(boundary, boundary, c)))
-		}
+	lm := math.Exp(float64(d.model.log(a, b, c)))
+	if c == boundary || b == boundary {
+		return float32(math.Log(lm)) // where a word may begin and end only the model knows
+	}
+	share := share
+	if d.initials {
+		share = shareOfInitials
+	}
+	rb, rc := d.model.runes[b], d.model.runes[c]
+	p := (1-share)*lm + share*float64(d.words.Pair(rb, rc))/float64(d.words.Count(rb)+few)
+	if d.broken {
+		p += apart * math.Exp(float64(d.model.log(boundary, boundary, c)))
 	}
 	return float32(math.Log(p))
 }

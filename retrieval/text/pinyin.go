@@ -1,15 +1,15 @@
 package text
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
 
 // Reading is what was typed as it was read.
 type Reading struct {
-	Text string
-	Cost float64 // negative logarithm of how likely it is beside other readings, in nats
+	Text     string
+	Initials bool    // some letters stand for whole syllables: it is a guess
+	Cost     float64 // negative logarithm of how likely it is beside other readings, in nats
 }
 
 // Costs of reading letters, in nats: an initial for a whole syllable, and a last syllable that is not finished.
@@ -26,9 +26,6 @@ const (
 
 // plausible is the cost of a character read from letters at most: beyond it the letters are left as they are.
 const plausible = 7.5
-
-// commonest is how many characters are tried for an initial.
-const commonest = 100
 
 // Pinyin turns letters that are pinyin, or initials, into 汉字; known says of a run of letters that it is a word of the library as it
 // stands (APP, ETC). With typing the last syllable may be half there. It gives up to n readings of the whole text, likeliest
@@ -56,7 +53,8 @@ func (r *Reader) Pinyin(s string, w Words, known func(string) bool, typing bool,
 	var out []Reading
 	for _, rd := range l.decode(l.lattice, n) {
 		if text, ok := l.write(rd); ok {
-			out = append(out, Reading{text, rd.cost})
+			brief := slices.ContainsFunc(rd.edges, func(e *edge) bool { return e.brief })
+			out = append(out, Reading{text, brief, rd.cost})
 		}
 	}
 	return out
@@ -131,6 +129,7 @@ func (l *letters) syllables(s string, typing bool) [][]edge {
 			return whole
 		}
 	}
+	l.initials = true
 	return l.cut(s, typing, true)
 }
 
@@ -150,23 +149,21 @@ func (l *letters) cut(s string, typing, initials bool) [][]edge {
 				continue
 			}
 			part := s[i : i+n]
-			add := func(cs []char, cost float32) {
+			add := func(cs []char, cost float32, brief bool) {
 				for _, c := range cs {
-					lattice[i] = append(lattice[i], edge{to: i + n, chars: [2]char{c}, n: 1, cost: cost})
+					lattice[i] = append(lattice[i], edge{to: i + n, chars: [2]char{c}, n: 1, cost: cost, brief: brief})
 				}
 			}
-			add(l.sounds.read[part], 0)
+			add(l.sounds.read[part], 0, false)
 			switch half := typing && i+n == len(s); {
 			case half && n > 1:
 				for _, whole := range l.sounds.begin[part] {
 					if whole != part {
-						add(l.sounds.read[whole], halfCost)
+						add(l.sounds.read[whole], halfCost, false)
 					}
 				}
 			case half || initials && n == 1:
-				add(l.beginning(part), initialCost)
-			case initials && n == 2 && part[1] == 'h':
-				add(l.beginning(part), initialCost)
+				add(l.beginning(part), initialCost, true)
 			}
 		}
 		reach[i] = len(lattice[i]) > 0
@@ -177,24 +174,13 @@ func (l *letters) cut(s string, typing, initials bool) [][]edge {
 	return lattice
 }
 
-// beginning gives the characters with an initial that are commonest in the library.
+// beginning gives the characters of the library with an initial.
 func (l *letters) beginning(initial string) []char {
-	type often struct {
-		c char
-		n int
-	}
-	var all []often
+	var out []char
 	for c, said := range l.sounds.of {
-		if slices.ContainsFunc(said, func(s string) bool { return strings.HasPrefix(s, initial) }) {
-			if n := l.words.Count(l.model.runes[c]); n > 0 {
-				all = append(all, often{char(c), n})
-			}
+		if slices.ContainsFunc(said, func(s string) bool { return strings.HasPrefix(s, initial) }) && l.words.Count(l.model.runes[c]) > 0 {
+			out = append(out, char(c))
 		}
-	}
-	slices.SortFunc(all, func(x, y often) int { return cmp.Or(cmp.Compare(y.n, x.n), cmp.Compare(x.c, y.c)) })
-	out := make([]char, min(len(all), commonest))
-	for i := range out {
-		out[i] = all[i].c
 	}
 	return out
 }
@@ -218,7 +204,7 @@ func (l *letters) write(rd reading) (string, bool) {
 			if lone && !goes {
 				return "", false
 			}
-			lone = e.cost >= initialCost && !goes
+			lone = e.brief && !goes
 			before = c
 		}
 		at = e.to

@@ -54,7 +54,7 @@ func (r *Reader) Spelling(s string, w Words) (Reading, bool) {
 		return Reading{}, false
 	}
 	out, changes := t.write(got[0])
-	return Reading{out, (got[0].cost - t.cost()) / float64(max(1, changes))}, changes > 0
+	return Reading{Text: out, Cost: (got[0].cost - t.cost()) / float64(max(1, changes))}, changes > 0
 }
 
 // typed is a text being read.
