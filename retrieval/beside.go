@@ -40,12 +40,12 @@ func (a *asked) beside(c *candidate) bool {
 			slices.ContainsFunc(e.Keywords, func(k string) bool { return strings.Contains(k, word) })
 	}
 	for _, p := range places() {
-		if strings.Contains(a.text, p) && !says(p) && !anyHas(here, p) && !a.local(p) {
+		if strings.Contains(a.text, p) && !says(p) && !a.covers(e, here, p) {
 			return true
 		}
 	}
 	for _, p := range district.FindAllString(a.text, -1) {
-		if !slices.Contains(common, p[len(p)-6:]) && !says(p) && !anyHas(here, p) && !a.local(p) {
+		if !slices.Contains(common, p) && !slices.Contains(common, p[len(p)-6:]) && !says(p) && !a.covers(e, here, p) {
 			return true
 		}
 	}
@@ -65,7 +65,7 @@ func (a *asked) beside(c *candidate) bool {
 // district is what may be the name of a district, county or city; common are words that end the same.
 var (
 	district = regexp.MustCompile(`[\p{Han}]{2}[市区县旗]`)
-	common   = strings.Fields("社区 小区 园区 地区 辖区 校区 城区 市区 郊区 山区 灾区 景区 厂区 库区 牧区 老区 片区 街区 特区 选区 学区 专区 新区 税区 湖区 林区 矿区 住区 病区 城市 超市 上市 股市 本市 我市 全市 外市 县市 都市 夜市 早市 菜市 门市 该市 省市 地市 跨市 楼市 本县 我县 外县 该县 市县 区县 各县 全县 本区 我区 全区 外区 该区 各区 跨区 县区 市辖区 国旗 升旗 党旗 挂旗")
+	common   = strings.Fields("社区 小区 园区 地区 辖区 校区 市区 郊区 灾区 景区 厂区 库区 牧区 老区 片区 街区 特区 选区 学区 专区 新区 税区 林区 矿区 住区 病区 城市 超市 上市 股市 本市 我市 全市 外市 县市 都市 夜市 早市 菜市 门市 该市 省市 地市 跨市 楼市 本县 我县 外县 该县 市县 区县 各县 全县 本区 我区 全区 外区 该区 各区 跨区 县区 市辖区 主城区 老城区 心城区 在城区 在山区 困山区 去山区 国旗 升旗 党旗 挂旗")
 )
 
 // rests reports an entry that rests on a policy with this number.
@@ -76,15 +76,11 @@ func (a *asked) rests(e *kb.Entry, number string) bool {
 	})
 }
 
-// local reports a place that the library's regions, or its departments, are in.
-func (a *asked) local(place string) bool {
-	for called := range a.lib.regions {
-		if strings.Contains(called, place) {
-			return true
-		}
-	}
-	for _, d := range a.lib.departments {
-		if strings.Contains(d.Name, place) {
+// covers reports an entry that holds in a place: for the home region or below it, for one of its own regions, or where its department is.
+func (a *asked) covers(e *kb.Entry, here []string, place string) bool {
+	owner := a.lib.owner(e).Name
+	for _, name := range a.lib.regions.line(place) {
+		if anyHas(here, name) || anyHas(e.Regions, name) || strings.Contains(owner, name) {
 			return true
 		}
 	}

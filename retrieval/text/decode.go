@@ -21,6 +21,7 @@ type Words interface {
 type Reader struct {
 	model  *Model
 	sounds *sounds
+	begins []float64 // by char, how likely it begins a text
 }
 
 // Builtin reads by the model that comes with the program. It fails when its file is damaged.
@@ -29,7 +30,11 @@ var Builtin = sync.OnceValues(func() (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{model: m, sounds: newSounds(m)}, nil
+	r := &Reader{model: m, sounds: newSounds(m), begins: make([]float64, len(m.runes))}
+	for c := range r.begins {
+		r.begins[c] = math.Exp(float64(m.log(boundary, boundary, char(c))))
+	}
+	return r, nil
 })
 
 // Characters are those that the model knows, by code point.
@@ -185,7 +190,7 @@ func (d *decoder) next(a, b, c char) float32 {
 	rb, rc := d.model.runes[b], d.model.runes[c]
 	p := (1-share)*lm + share*float64(d.words.Pair(rb, rc))/float64(d.words.Count(rb)+few)
 	if d.broken {
-		p += apart * math.Exp(float64(d.model.log(boundary, boundary, c)))
+		p += apart * d.begins[c]
 	}
 	return float32(math.Log(p))
 }

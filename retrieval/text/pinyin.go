@@ -18,14 +18,19 @@ const (
 	halfCost    = 1.0
 )
 
-// maxLetters is how long a run of letters is read as pinyin at most; maxInitials, how long one is that may be initials throughout.
+// maxLetters is how many letters of a question are read as pinyin at most; maxInitials, how long a run is that may be initials
+// throughout, and maxMixed one that may have some.
 const (
-	maxLetters  = 120
+	maxLetters  = 150
 	maxInitials = 8
+	maxMixed    = 40
 )
 
 // plausible is the cost of a character read from letters at most: beyond it the letters are left as they are.
 const plausible = 7.5
+
+// slack is what a reading may cost beside: a short one has little room.
+const slack = 4.0
 
 // Pinyin turns letters that are pinyin, or initials, into 汉字; known says of a run of letters that it is a word of the library as it
 // stands (APP, ETC). With typing the last syllable may be half there. It gives up to n readings of the whole text, likeliest
@@ -34,8 +39,8 @@ func (r *Reader) Pinyin(s string, w Words, known func(string) bool, typing bool,
 	l := letters{decoder: decoder{Reader: r, words: w, broken: true}, runes: []rune(s)}
 	turned := 0
 	for i := 0; i < len(l.runes); {
-		end := l.run(i, known)
-		if end > i && end-i <= maxLetters {
+		end, fixed := l.run(i, known)
+		if end > i && !fixed && turned+end-i <= maxLetters {
 			if part := l.syllables(string(l.runes[i:end]), typing && end == len(l.runes)); part != nil {
 				l.join(part)
 				turned += len(part)
@@ -69,17 +74,17 @@ type letters struct {
 }
 
 // run gives the end of a run of letters at i; letters with single spaces or apostrophes between them are one: gong ji jin, xi'an. A
-// word that is known stands alone, and gives i.
-func (l *letters) run(i int, known func(string) bool) int {
+// word that is known stands alone, and is fixed.
+func (l *letters) run(i int, known func(string) bool) (end int, fixed bool) {
 	word := func(from int) int {
 		for from < len(l.runes) && IsLetter(l.runes[from]) {
 			from++
 		}
 		return from
 	}
-	end := word(i)
+	end = word(i)
 	if end == i || known(string(l.runes[i:end])) {
-		return i
+		return end, true
 	}
 	for end+1 < len(l.runes) && strings.ContainsRune(" '’", l.runes[end]) {
 		next := word(end + 1)
@@ -88,7 +93,7 @@ func (l *letters) run(i int, known func(string) bool) int {
 		}
 		end = next
 	}
-	return end
+	return end, false
 }
 
 // IsLetter reports a letter that pinyin is written with.
@@ -129,7 +134,10 @@ func (l *letters) syllables(s string, typing bool) [][]edge {
 			return whole
 		}
 	}
-	l.initials = true
+	if len(s) > maxMixed {
+		return nil
+	}
+	l.initials = len(s) <= maxInitials
 	return l.cut(s, typing, true)
 }
 
@@ -209,5 +217,5 @@ func (l *letters) write(rd reading) (string, bool) {
 		}
 		at = e.to
 	}
-	return b.String(), !lone && rd.cost <= plausible*float64(max(read, len([]rune(b.String()))))
+	return b.String(), !lone && rd.cost <= plausible*float64(max(read, len([]rune(b.String()))))+slack
 }
