@@ -46,7 +46,7 @@ func newNeighbours(heads, bodies *inverted) *neighbours {
 	for i := range hans {
 		out.first[i+1] += out.first[i]
 	}
-	out.next, out.often = slices.Clip(out.next), slices.Clip(out.often)
+	out.next, out.often = slices.Clone(out.next), slices.Clone(out.often) // to their size
 	return out
 }
 
