@@ -119,8 +119,8 @@ func (c Config) Validate() error {
 	if c.HTTP.AnswerDeadline < minDeadline {
 		return kb.Errorf(kb.Invalid, "http.answer_deadline 至少为 %v，例如 5s", minDeadline)
 	}
-	if c.Retrieval.Risk < 0 || c.Retrieval.Risk > 0.3 {
-		return kb.Errorf(kb.Invalid, "retrieval.risk 要在 0 到 0.3 之间，例如 0.03 表示直接答错的不超过百分之三")
+	if c.Retrieval.Risk < 0 || c.Retrieval.Risk > 0.1 {
+		return kb.Errorf(kb.Invalid, "retrieval.risk 要在 0 到 0.1 之间，例如 0.03 表示直接答错的不超过百分之三")
 	}
 	if c.Retrieval.EncoderDeadline < 0 {
 		return kb.Errorf(kb.Invalid, "retrieval.encoder_deadline 不能小于 0，例如 50ms；0s 表示按 embed.driver 取")

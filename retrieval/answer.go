@@ -23,10 +23,14 @@ type asked struct {
 	home       string         // Config.Home
 	text       string         // normal form; once it is corrected, what is searched for
 	typed      string         // normal form as it was typed
+	plain      string         // the same in simplified characters
 	guessed    bool           // letters were read as initials
 	typing     bool           // more may be typed: the last syllable may be half there
 	variants   []variant      // other readings, searched for as well
 	inDanger   bool           // who asks must call for help
+	searched   bool           // candidates are there
+	partial    bool           // a reading was left out, since the encoder was late
+	until      time.Time      // when the encoder is waited for no longer; zero before it is asked
 	maybe      string         // the reading that is offered
 	steps      []kb.Step      // for staff
 	hidden     *kb.Masked     // typed without personal data, once masked has made it
@@ -48,24 +52,20 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	if err != nil {
 		return kb.Answer{}, err
 	}
-	answer, known := a.danger()
+	answer, known := a.danger(a.typed)
 	if !known {
 		answer, known = e.followUp(ctx, a)
 	}
-	if !known {
+	if !known && !a.searched {
 		answer, known = e.recall(a)
 	}
 	if !known {
-		a.correct(e.typing, e.cfg.without)
-		a.search(ctx, e.cfg)
-		a.others(ctx, e.cfg)
-		answer = a.decide()
-		e.remember(a, answer)
+		answer = e.think(ctx, a)
 	}
 	answer.ID, answer.Conversation = ulid.Make().String(), conversation(q.Conversation)
 	answer.Question = q.Text
-	e.noteTurn(ctx, a, answer)
 	if !q.Silent {
+		e.noteTurn(ctx, a, answer)
 		e.record(a, answer, start)
 	}
 	return answer, nil
@@ -99,11 +99,46 @@ func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
 	}
 	lib := e.lib.Load()
 	line := text.Line(q.Text)
-	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: e.typing.Simplified(line), typed: line, home: e.cfg.Home, risk: e.cfg.Risk}
+	plain := e.typing.Simplified(line)
+	if q.Verbatim {
+		plain = line
+	}
+	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: plain, typed: line, plain: plain, home: e.cfg.Home, risk: e.cfg.Risk}
 	if a.space != nil {
 		a.added = a.space.added.Load()
 	}
 	return a, nil
+}
+
+// think reads the question, searches for it and decides.
+func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
+	if !a.searched {
+		a.correct(e.typing, e.cfg.without)
+	}
+	for _, s := range a.readings() {
+		if answer, ok := a.danger(s); ok {
+			return answer
+		}
+	}
+	if !a.searched {
+		a.search(ctx, e.cfg)
+		a.others(ctx, e.cfg)
+	}
+	answer := a.decide()
+	e.remember(a, answer)
+	return answer
+}
+
+// readings lists what the question was taken for, when that is not what was typed.
+func (a *asked) readings() []string {
+	var out []string
+	if a.text != a.typed {
+		out = append(out, a.text)
+	}
+	for _, v := range a.variants {
+		out = append(out, v.text)
+	}
+	return out
 }
 
 // search finds and ranks the entries for one reading of the question.
@@ -111,6 +146,7 @@ func (a *asked) search(ctx context.Context, cfg Config) {
 	a.split(cfg.without)
 	a.find()
 	a.understand(ctx, a.space, cfg.EncoderDeadline)
+	a.searched = true
 	a.rank()
 }
 
@@ -124,6 +160,7 @@ func (a *asked) others(ctx context.Context, cfg Config) {
 		b.text, b.candidates, b.vector = v.text, nil, nil
 		b.search(ctx, cfg)
 		if (a.vector == nil) != (b.vector == nil) {
+			a.partial = true
 			continue // the encoder was late for one of them: their scores do not compare
 		}
 		a.merge(b.candidates, v.cost)

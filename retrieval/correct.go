@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"strings"
+	"unicode"
 
 	"yiku/kb"
 	"yiku/retrieval/text"
@@ -60,13 +61,19 @@ func (a *asked) says(s string) bool {
 	return false
 }
 
+// pinyin reads letters. Initials among characters are a guess that is searched for beside what was typed: ETC怎么办.
 func (a *asked) pinyin(r *text.Reader) {
 	got := r.Pinyin(a.text, a.lib.entries, a.lib.entries.Says, a.typing, readings)
 	if len(got) == 0 {
 		return
 	}
+	if a.guessed = got[0].Initials; a.guessed && !a.typing && strings.ContainsFunc(a.text, isHan) {
+		a.explain("首字母或为", got[0].Text)
+		a.variants = append(a.variants, variant{got[0].Text, 0})
+		a.maybe = got[0].Text
+		return
+	}
 	a.explain("拼音", got[0].Text)
-	a.guessed = got[0].Initials
 	a.text = got[0].Text
 	for _, other := range got[1:] {
 		if cost := other.Cost - got[0].Cost; cost <= nearly {
@@ -75,6 +82,8 @@ func (a *asked) pinyin(r *text.Reader) {
 		}
 	}
 }
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
 func (a *asked) spelling(r *text.Reader) {
 	got, ok := r.Spelling(a.text, a.lib.entries)

@@ -27,7 +27,7 @@ type Config struct {
 	// EncoderDeadline is how long a question waits for the encoder before it is answered by its words; 0 means as long as it
 	// takes.
 	EncoderDeadline time.Duration `koanf:"encoder_deadline"`
-	// Risk is how many of the direct answers may be wrong, as a share, 0 to 0.3.
+	// Risk is how many of the direct answers may be wrong, as a share, 0 to 0.1.
 	Risk float64 `koanf:"risk"`
 	// Without names steps that are left out, to measure what they bring.
 	Without []string `koanf:"-"`

@@ -26,9 +26,9 @@ func fallback(d *kb.Department) *kb.Fallback {
 }
 
 // danger answers who is in danger with the number to call, before anything else, unless a reviewed form says the same.
-func (a *asked) danger() (kb.Answer, bool) {
-	phone, ok := guard.Danger(a.typed)
-	if !ok || a.says(a.typed) {
+func (a *asked) danger(read string) (kb.Answer, bool) {
+	phone, ok := guard.Danger(read)
+	if !ok || a.says(read) {
 		return kb.Answer{}, false
 	}
 	a.inDanger = true
@@ -41,7 +41,7 @@ func (a *asked) topic() *kb.Department {
 	folded := text.Fold(a.text)
 	var named *kb.Department
 	for _, d := range a.lib.departments {
-		if name := text.Fold(d.Name); len(name) >= 9 && strings.Contains(folded, name) && (named == nil || len(d.Name) > len(named.Name)) {
+		if name := text.Fold(d.Name); len(name) >= 9 && strings.Contains(folded, name) && (named == nil || len(d.Name) > len(named.Name) || len(d.Name) == len(named.Name) && d.Code < named.Code) {
 			named = d
 		}
 	}

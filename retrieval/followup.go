@@ -14,7 +14,7 @@ import (
 
 	"yiku/retrieval/index"
 
-	"github.com/hashicorp/golang-lru/v2/expirable"
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 // StepFollowup reads a question by what was talked about before it.
@@ -25,11 +25,12 @@ const talks = 10_000
 
 // memory keeps conversations' last turns in this process. It implements kb.Conversations.
 type memory struct {
-	turns *expirable.LRU[string, kb.Turn]
+	turns *lru.Cache[string, kb.Turn]
 }
 
 func newMemory() memory {
-	return memory{expirable.NewLRU[string, kb.Turn](talks, nil, kb.ConversationTTL)}
+	c, _ := lru.New[string, kb.Turn](talks) // fails for a size below 1 only
+	return memory{c}
 }
 
 // Turn never fails.
@@ -85,14 +86,14 @@ func (e *Engine) turn(ctx context.Context, id string) kb.Turn {
 
 // noteTurn remembers what was answered. A question that got nothing leaves the topic as it was.
 func (e *Engine) noteTurn(ctx context.Context, a *asked, answer kb.Answer) {
-	if answer.Entry == nil && (len(answer.Choices) == 0 || a.about.Entry != "") {
+	if answer.Entry == nil && (len(answer.Choices) == 0 || a.about.Question != "") {
 		return
 	}
 	t := kb.Turn{Question: a.masked(), At: e.now().UTC()}
 	switch {
-	case a.about.Entry != "": // the topic stays as it was first asked for
+	case a.about.Question != "": // the topic stays as it was first asked for
 		t.Question = a.about.Question
-	case a.text != a.typed:
+	case a.text != a.typed && string(t.Question) == a.typed: // letters that were masked must not come back as characters
 		t.Question = mask.Text(a.text)
 	}
 	if answer.Entry != nil {
@@ -156,12 +157,12 @@ func (a *asked) follows() (surely, perhaps bool, left int) {
 	rest = hollow.ReplaceAllString(rest, "")
 	left = utf8.RuneCountInString(rest)
 	sign := anaphora.MatchString(a.typed) || trailing.MatchString(a.typed)
-	return left <= shortest || sign && left <= elliptic, n <= followed && left <= bare, left
+	return left <= shortest, n <= followed && (left <= bare || sign && left <= elliptic), left
 }
 
 // followUp answers a question by what was talked about, when it leans on that. It reports whether it did.
 func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
-	if e.cfg.without(StepFollowup) || a.Conversation == "" {
+	if e.cfg.without(StepFollowup) || a.Verbatim || a.Conversation == "" {
 		return kb.Answer{}, false
 	}
 	surely, perhaps, left := a.follows()
@@ -172,29 +173,33 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 	if turn.Question == "" || e.now().Sub(turn.At) > kb.ConversationTTL {
 		return kb.Answer{}, false
 	}
-	b := *a
-	if !surely {
-		b.correct(e.typing, e.cfg.without)
-		b.search(ctx, e.cfg)
-		b.others(ctx, e.cfg)
-		b.judge()
-		if len(b.candidates) > 0 && (b.candidates[0].exact || b.candidates[0].probability >= doubtful) {
+	if !surely { // alone, it may be a whole question
+		a.correct(e.typing, e.cfg.without)
+		a.search(ctx, e.cfg)
+		a.others(ctx, e.cfg)
+		a.judge()
+		if len(a.candidates) > 0 && (a.candidates[0].exact || a.candidates[0].probability >= doubtful) {
 			return kb.Answer{}, false
 		}
 	}
 	whole := *a
-	whole.about = turn
-	whole.text = string(turn.Question) + " " + a.typed
+	whole.about, whole.candidates, whole.variants, whole.maybe, whole.among = turn, nil, nil, "", 0
+	whole.text = string(turn.Question) + " " + a.plain
 	whole.explain("接着上一问", whole.text)
 	whole.search(ctx, e.cfg)
 	whole.judge()
-	if len(whole.candidates) == 0 || !surely && len(b.candidates) > 0 && whole.among <= b.among {
+	if len(whole.candidates) == 0 || !surely && whole.among <= a.among {
 		return kb.Answer{}, false
 	}
 	whole.turnTo(turn, left)
+	whole.among = max(whole.among, likelyChoice) // what it is about is known
+	answer := whole.decide()
+	if answer.Kind == kb.None {
+		return kb.Answer{}, false
+	}
+	answer.Corrected = ""
 	*a = whole
-	a.among = max(a.among, likelyChoice) // what it is about is known
-	return a.decide(), true
+	return answer, true
 }
 
 // Weights, in the ranker's nats, of what the follow-up itself says beside the topic: in an entry's forms, and anywhere

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"slices"
 
 	"yiku/kb"
@@ -43,14 +44,14 @@ func (e *Engine) recall(a *asked) (kb.Answer, bool) {
 	if !ok || was.lib != a.lib || was.space != a.space || was.space != nil && was.added != a.space.added.Load() {
 		return kb.Answer{}, false
 	}
-	a.hidden, a.department = &was.masked, was.department
+	a.hidden, a.department, a.text = &was.masked, was.department, cmp.Or(was.answer.Corrected, a.text)
 	return copied(was.answer), true
 }
 
 // remember keeps an answer, unless it came about by words alone since the encoder was busy.
 func (e *Engine) remember(a *asked, answer kb.Answer) {
 	exact := len(a.candidates) > 0 && a.candidates[0].exact
-	if a.Explain || a.space.vectors() != nil && a.vector == nil && !exact {
+	if a.Explain || a.partial || a.space.vectors() != nil && a.vector == nil && !exact {
 		return
 	}
 	late := lateAnswer{lib: a.lib, space: a.space, answer: copied(answer), masked: a.masked(), department: a.department}

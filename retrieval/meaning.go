@@ -127,8 +127,11 @@ func (a *asked) understand(ctx context.Context, s *space, deadline time.Duration
 		return
 	}
 	if deadline > 0 {
+		if a.until.IsZero() { // one deadline for all readings
+			a.until = time.Now().Add(deadline)
+		}
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, deadline)
+		ctx, cancel = context.WithDeadline(ctx, a.until)
 		defer cancel()
 	}
 	q := s.query(ctx, a.text, set.Dims())

@@ -30,8 +30,8 @@ const (
 // find collects candidates: entries with an exact form, and those whose forms, tags or passages score best.
 func (a *asked) find() {
 	for _, d := range a.lib.entries.Exact(a.text) {
-		if a.scope.allowsDoc(d) {
-			a.candidates = append(a.candidates, candidate{entry: d.Item.(*kb.Entry), exact: true})
+		if a.scope.allowsDoc(d) { // what was read otherwise than it was typed may be meant otherwise
+			a.candidates = append(a.candidates, candidate{entry: d.Item.(*kb.Entry), exact: a.text == a.plain})
 		}
 	}
 	if a.query.total == 0 {

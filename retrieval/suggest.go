@@ -35,7 +35,7 @@ func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit in
 	for _, l := range lines[:min(len(lines), limit)] {
 		out.Items = append(out.Items, l.Suggestion)
 		for _, k := range l.entry.Keywords {
-			if len(out.Keywords) < limit && !strings.Contains(typed, k) && !slices.Contains(out.Keywords, k) {
+			if len(out.Keywords) < limit && !strings.Contains(a.text, k) && !slices.Contains(out.Keywords, k) {
 				out.Keywords = append(out.Keywords, k)
 			}
 		}

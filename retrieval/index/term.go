@@ -61,7 +61,7 @@ func AppendTerms(out []Term, s string) []Term {
 			continue
 		case start >= 0:
 			out = append(out, word(strings.ToLower(s[start:i])))
-			if s[start] >= '0' && s[start] <= '9' {
+			if s[start] >= '0' && s[start] <= '9' && (start == 0 || s[start-1] != '.') {
 				out = amount(out, s[start:i], s[i:])
 			}
 			start = -1

@@ -19,7 +19,7 @@ const (
 )
 
 // maxLetters is how many letters of a question are read as pinyin at most; maxInitials, how long a run is that may be initials
-// throughout, and maxMixed one that may have some.
+// throughout, and maxMixed how many letters of a question may have some among them.
 const (
 	maxLetters  = 150
 	maxInitials = 8
@@ -37,6 +37,7 @@ const slack = 4.0
 // first; none when there is nothing to turn.
 func (r *Reader) Pinyin(s string, w Words, known func(string) bool, typing bool, n int) []Reading {
 	l := letters{decoder: decoder{Reader: r, words: w, broken: true}, runes: []rune(s)}
+	l.mixed = strings.ContainsFunc(s, func(c rune) bool { return c >= hanFirst && c < hanEnd })
 	turned := 0
 	for i := 0; i < len(l.runes); {
 		end, fixed := l.run(i, known)
@@ -71,6 +72,8 @@ type letters struct {
 	runes   []rune
 	lattice [][]edge
 	kept    map[int]string // by place, what stands there and is kept
+	mixed   bool           // there are 汉字 too
+	brief   int            // letters that may be initials so far
 }
 
 // run gives the end of a run of letters at i; letters with single spaces or apostrophes between them are one: gong ji jin, xi'an. A
@@ -83,7 +86,7 @@ func (l *letters) run(i int, known func(string) bool) (end int, fixed bool) {
 		return from
 	}
 	end = word(i)
-	if end == i || known(string(l.runes[i:end])) {
+	if end == i || known(string(l.runes[i:end])) || l.latin(i, end) {
 		return end, true
 	}
 	for end+1 < len(l.runes) && strings.ContainsRune(" '’", l.runes[end]) {
@@ -94,6 +97,15 @@ func (l *letters) run(i int, known func(string) bool) (end int, fixed bool) {
 		end = next
 	}
 	return end, false
+}
+
+// latin reports a run of letters that is no pinyin but stands for itself: capitals among characters (ETC怎么办), or letters that
+// touch a digit or what addresses are made of (A12345, www.gov.cn).
+func (l *letters) latin(i, end int) bool {
+	const joins = "0123456789.@/:_-#&+"
+	touches := func(k int) bool { return k >= 0 && k < len(l.runes) && strings.ContainsRune(joins, l.runes[k]) }
+	run := string(l.runes[i:end])
+	return touches(i-1) || touches(end) || l.mixed && run == strings.ToUpper(run)
 }
 
 // IsLetter reports a letter that pinyin is written with.
@@ -134,10 +146,10 @@ func (l *letters) syllables(s string, typing bool) [][]edge {
 			return whole
 		}
 	}
-	if len(s) > maxMixed {
+	if l.brief += len(s); l.brief > maxMixed {
 		return nil
 	}
-	l.initials = len(s) <= maxInitials
+	l.initials = l.initials || len(s) <= maxInitials
 	return l.cut(s, typing, true)
 }
 
