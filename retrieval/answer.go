@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -27,6 +28,7 @@ type asked struct {
 	guessed    bool           // letters were read as initials
 	typing     bool           // more may be typed: the last syllable may be half there
 	variants   []variant      // other readings, searched for as well
+	reworded   string         // text in other words, where the library has them
 	inDanger   bool           // who asks must call for help
 	searched   bool           // candidates are there
 	partial    bool           // a reading was left out, since the encoder was late
@@ -125,9 +127,26 @@ func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
 		a.others(ctx, e.cfg)
 	}
 	answer := a.decide()
+	if answer.Kind == kb.None && a.inOtherWords(ctx, e.cfg) {
+		answer = a.decide()
+	}
 	e.remember(a, answer)
 	return answer
 }
+
+// inOtherWords searches for the question in other words for the same, for which the encoder may have a better ear than for those
+// that were typed. It reports whether it did.
+func (a *asked) inOtherWords(ctx context.Context, cfg Config) bool {
+	if a.reworded == "" || a.reworded == strings.ToLower(a.text) || a.Verbatim {
+		return false
+	}
+	a.variants, a.among = []variant{{a.reworded, otherWordsCost}}, 0
+	a.others(ctx, cfg)
+	return true
+}
+
+// otherWordsCost is how much less likely, in nats, a question is meant in other words than in its own.
+const otherWordsCost = 1.0
 
 // readings lists what the question was taken for, when that is not what was typed.
 func (a *asked) readings() []string {

@@ -36,7 +36,9 @@ func (a *asked) synonyms() {
 		}
 		return intersects(regions, line)
 	}
-	for _, said := range a.lib.synonyms.Find(strings.ToLower(a.text), here) {
+	a.reworded = strings.ToLower(a.text)
+	for _, said := range a.lib.synonyms.Find(a.reworded, here) {
+		a.reworded = strings.Replace(a.reworded, said.Word, said.Others[0], 1)
 		a.explain("同义词", said.Word+"："+strings.Join(said.Others, "、"))
 		for _, other := range said.Others {
 			a.query.add(a.lib, other)

@@ -194,11 +194,11 @@ func (l *letters) cut(s string, typing, initials bool) [][]edge {
 	return lattice
 }
 
-// beginning gives the characters of the library with an initial.
+// beginning gives the characters of the library whose usual reading has an initial.
 func (l *letters) beginning(initial string) []char {
 	var out []char
 	for c, said := range l.sounds.of {
-		if slices.ContainsFunc(said, func(s string) bool { return strings.HasPrefix(s, initial) }) && l.words.Count(l.model.runes[c]) > 0 {
+		if len(said) > 0 && strings.HasPrefix(said[0], initial) && l.words.Count(l.model.runes[c]) > 0 {
 			out = append(out, char(c))
 		}
 	}
