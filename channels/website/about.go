@@ -20,14 +20,28 @@ type quality struct {
 	Direct      float64 `json:"direct"`
 	DirectRight float64 `json:"direct_right"`
 	None        float64 `json:"none"`
+	Calibration float64 `json:"ece"` // by how much probabilities are off, on average
 }
 
 func (d *Door) about(c echo.Context) error {
+	figures := measured(d.quality)
 	return d.send(c, http.StatusOK, aboutPage, page.Page{Title: "关于本站", Canonical: "/about", Description: "政策问答库是什么，答案怎样审核。", Body: struct {
-		Health  kb.Health
-		Quality []quality
-		Owner   string
-	}{d.catalogue.Health(), measured(d.quality), d.site.Owner}})
+		Health      kb.Health
+		Quality     []quality
+		Calibration float64
+		Owner       string
+	}{d.catalogue.Health(), figures, calibration(figures), d.site.Owner}})
+}
+
+// calibration is the mean over the sets by how much probabilities are off; 0 when none says.
+func calibration(sets []quality) (mean float64) {
+	n := 0.0
+	for _, s := range sets {
+		if s.Calibration > 0 {
+			mean, n = mean+s.Calibration, n+1
+		}
+	}
+	return mean / max(n, 1)
 }
 
 // measured reads the published figures; none when there is no file, or it holds something else.
