@@ -23,10 +23,11 @@ const (
 	past                // it is over
 	lately              // it was yesterday or so: help may still be needed, but the fire is out
 	figure              // a song, a dream, a saying
+	ask                 // it is asked about something, calmly
 	groups
 )
 
-var groupNames = [groups]string{"sign", "now", "person", "plea", "rule", "past", "lately", "figure"}
+var groupNames = [groups]string{"sign", "now", "person", "plea", "rule", "past", "lately", "figure", "ask"}
 
 // pattern is a row of parts, each one of several words, with gaps between.
 type pattern struct {
@@ -58,6 +59,8 @@ type respelling struct{ from, to []rune }
 type lexicon struct {
 	starts    map[rune][]start
 	respelled map[rune][]respelling // longest first
+	alone     map[string]string     // the number to call for what is a call when nothing else is written
+	filler    map[string]bool       // what may stand beside it
 }
 
 var words = func() lexicon {
@@ -72,7 +75,7 @@ var words = func() lexicon {
 const blank = '\x00'
 
 func read(file string) (lexicon, error) {
-	l := lexicon{map[rune][]start{}, map[rune][]respelling{}}
+	l := lexicon{map[rune][]start{}, map[rune][]respelling{}, map[string]string{}, map[string]bool{}}
 	classes := map[string]string{}
 	var head []string
 	for i, line := range strings.Split(file, "\n") {
@@ -96,6 +99,18 @@ func read(file string) (lexicon, error) {
 		case head[0] == "ignore":
 			for _, from := range fields {
 				l.respell(from, []rune{blank})
+			}
+		case head[0] == "alone":
+			if len(head) != 2 || messages[head[1]] == "" {
+				err = fmt.Errorf("words alone need a number to call: %q", head)
+				break
+			}
+			for _, w := range fields {
+				l.alone[w] = head[1]
+			}
+		case head[0] == "filler":
+			for _, w := range fields {
+				l.filler[w] = true
 			}
 		default:
 			err = l.add(head, fields, classes)
