@@ -5,7 +5,10 @@ import (
 	"context"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"yiku/kb"
 	words "yiku/kb/text"
@@ -97,8 +100,23 @@ func (l *library) entryDoc(e *kb.Entry) index.Doc {
 	return index.Doc{
 		Meanings: meaningKeys(meanings(e)),
 		ID:       e.ID, Key: e.Code, Forms: slices.DeleteFunc(e.Forms(), func(f string) bool { return f == "" }),
-		Tags: tags, Body: e.Answer, Limited: limited(e), Item: e,
+		Also: asksFirst(e.Question), Tags: tags, Body: e.Answer, Limited: limited(e), Item: e,
 	}
+}
+
+// asks is what makes a clause a question.
+var asks = regexp.MustCompile(`怎么|怎样|如何|什么|哪|多少|几|多久|多大|谁|吗$|能否|是否|能不能|可不可以`)
+
+// leastAsked is how many characters a clause must have to be a question of its own.
+const leastAsked = 5
+
+// asksFirst gives the first clause of a standard question of several, when it is a question of its own: 低保怎么申请，什么样的家庭能吃低保？
+func asksFirst(question string) []string {
+	first, rest, several := strings.Cut(question, "，")
+	if !several || rest == "" || utf8.RuneCountInString(first) < leastAsked || !asks.MatchString(first) {
+		return nil
+	}
+	return []string{first}
 }
 
 func (l *library) indexPolicies() *index.Index {

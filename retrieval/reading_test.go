@@ -75,6 +75,18 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 	}
 }
 
+func TestFirstClauseOfAStandardQuestionIsAForm(t *testing.T) {
+	first := entry("a", "低保怎么申请，什么样的家庭能吃低保？", "一")
+	other := entry("b", "职工去世后，公积金由谁提取？", "二")
+	e, _ := mustOpen(t, first, other)
+	if a := mustAsk(t, e, kb.Question{Text: "低保怎么申请"}); a.Kind != kb.Direct || a.Entry.Code != "a" {
+		t.Errorf("%s %s", a.Kind, offered(a))
+	}
+	if a := mustAsk(t, e, kb.Question{Text: "职工去世后"}); a.Kind == kb.Direct {
+		t.Errorf("what asks nothing is answered: %s", offered(a))
+	}
+}
+
 func TestInitialsAreNeverAnsweredDirectly(t *testing.T) {
 	e := mustStarter(t)
 	for _, typed := range []string{"gjj", "sfz guoqi", "lhsx", "jzz zenme ban"} {

@@ -114,7 +114,7 @@ func (s *Segment) after(id string) int {
 	return i
 }
 
-// Exact gives the documents that have a form equal to s after folding.
+// Exact gives the documents that have a form, or a part of one that asks by itself, equal to s after folding.
 func (x *Index) Exact(s string) []*Doc {
 	key := text.Fold(s)
 	if key == "" {
@@ -123,7 +123,7 @@ func (x *Index) Exact(s string) []*Doc {
 	var out []*Doc
 	for d := range x.hashed(word(key)) {
 		same := func(f string) bool { return text.Fold(f) == key }
-		if !slices.Contains(out, d) && slices.ContainsFunc(d.Forms, same) {
+		if !slices.Contains(out, d) && (slices.ContainsFunc(d.Forms, same) || slices.ContainsFunc(d.Also, same)) {
 			out = append(out, d)
 		}
 	}

@@ -15,6 +15,7 @@ type Doc struct {
 	ID    string
 	Key   string   // another name it is known by, "" for none
 	Forms []string // ways to ask for it; each is scored alone
+	Also  []string // parts of forms that ask for it by themselves: found by Exact alone
 	Tags  []string // keywords, titles: words about it, scored together
 	Body  string   // read by passages
 	// Limited marks a document that a Filter with LimitedOnly asks about.
@@ -120,6 +121,9 @@ func (s *Segment) indexHeads(meanLen float64) {
 		d := &s.docs[i]
 		for _, f := range d.Forms {
 			parts = append(parts, part{s.owner(i), f})
+			s.exact = append(s.exact, exactForm{word(text.Fold(f)), uint32(i)})
+		}
+		for _, f := range d.Also {
 			s.exact = append(s.exact, exactForm{word(text.Fold(f)), uint32(i)})
 		}
 		if d.Key != "" {
