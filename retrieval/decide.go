@@ -15,6 +15,7 @@ const (
 	likelyChoice   = 0.50    // probability that one of five is right at least, to be offered
 	choiceKeep     = 0.005   // probability of any further choice at least, unless it is half the best one's
 	wholly         = 0.95    // coverage from which a form has all of the question
+	likelyByWords  = 0.35    // the same found by words alone, which hear less
 	choiceEvidence = 3.2     // evidence for a choice found by words alone at least
 	alike          = 0.62    // similarity of a direct answer found by words alone at least
 	lacking        = 0.25    // share of the question that such a one's entry may lack
@@ -102,7 +103,7 @@ func (a *asked) isChoice() bool {
 	}
 	in := a.support(&cs[0])
 	return in.telling >= 1 && cs[0].features[covered] >= wholly ||
-		a.vector == nil && a.among >= likelyChoice && in.telling >= 2 && in.evidence >= choiceEvidence
+		a.vector == nil && a.among >= likelyByWords && in.telling >= 2 && in.evidence >= choiceEvidence
 }
 
 // contested reports a question that is too short to tell entries apart: another one has all of it in a form too.

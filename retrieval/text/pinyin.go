@@ -149,7 +149,7 @@ func (l *letters) syllables(s string, typing bool) [][]edge {
 	if l.brief += len(s); l.brief > maxMixed {
 		return nil
 	}
-	l.initials = l.initials || len(s) <= maxInitials
+	l.initials = l.initials || len(s) <= 2*maxInitials
 	return l.cut(s, typing, true)
 }
 
