@@ -107,6 +107,9 @@ func (m *Main) printAnswer(a kb.Answer) {
 	if a.Corrected != "" {
 		fmt.Fprintf(out, "已按“%s”查找\n\n", a.Corrected)
 	}
+	if a.Maybe != "" {
+		fmt.Fprintf(out, "您是不是要问：%s\n\n", a.Maybe)
+	}
 	if e := a.Entry; e != nil {
 		fmt.Fprintf(out, "%s\n\n%s\n", e.Question, e.Answer)
 		for _, g := range e.Grounds {
@@ -130,10 +133,13 @@ func (m *Main) printAnswer(a kb.Answer) {
 	for _, c := range a.Choices {
 		fmt.Fprintf(out, "  %.2f  %s（%s）\n", c.Probability, c.Question, c.Department)
 	}
+	for _, s := range a.Steps {
+		fmt.Fprintf(out, "\n%s：%s\n", s.Name, s.Text)
+	}
 	for _, c := range a.Candidates {
 		fmt.Fprintf(out, "\n%.3f  %s  %s\n       按“%s”找到\n", c.Probability, c.Code, c.Question, c.Form)
 		for _, f := range c.Features {
-			fmt.Fprintf(out, "       %-14s %.3f\n", f.Name, f.Value)
+			fmt.Fprintf(out, "       %-14s %.3f  %+.2f\n", f.Name, f.Value, f.Part)
 		}
 	}
 }
