@@ -117,10 +117,8 @@ func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
 	if !a.searched {
 		a.correct(e.typing, e.cfg.without)
 	}
-	for _, s := range a.readings() {
-		if answer, ok := a.danger(s); ok {
-			return answer
-		}
+	if answer, ok := a.danger(a.readings()...); ok {
+		return answer
 	}
 	if !a.searched {
 		a.search(ctx, e.cfg)

@@ -26,13 +26,14 @@ func fallback(d *kb.Department) *kb.Fallback {
 }
 
 // danger answers who is in danger with the number to call, before anything else, unless a reviewed form says the same.
-func (a *asked) danger(read string) (kb.Answer, bool) {
-	phone, ok := guard.Danger(read)
-	if !ok || a.says(read) {
-		return kb.Answer{}, false
+func (a *asked) danger(readings ...string) (kb.Answer, bool) {
+	for _, s := range readings {
+		if phone, ok := guard.Danger(s); ok && !a.says(s) {
+			a.inDanger = true
+			return kb.Answer{Kind: kb.None, Fallback: &kb.Fallback{Phone: phone, Message: guard.Message(phone)}}, true
+		}
 	}
-	a.inDanger = true
-	return kb.Answer{Kind: kb.None, Fallback: &kb.Fallback{Phone: phone, Message: guard.Message(phone)}}, true
+	return kb.Answer{}, false
 }
 
 // topic is the department the question points to, nil when none is clear: one that it names, else the one that owns most

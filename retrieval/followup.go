@@ -175,6 +175,9 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 	}
 	if !surely { // alone, it may be a whole question
 		a.correct(e.typing, e.cfg.without)
+		if answer, ok := a.danger(a.readings()...); ok {
+			return answer, true
+		}
 		a.search(ctx, e.cfg)
 		a.others(ctx, e.cfg)
 		a.judge()

@@ -115,6 +115,16 @@ func TestDangerComesFirst(t *testing.T) {
 			t.Errorf("%s: %s %+v %s", typed, a.Kind, a.Fallback, offered(a))
 		}
 	}
+	id := ulid.Make().String()
+	mustAsk(t, e, kb.Question{Text: "护照怎么申请", Conversation: id})
+	for _, typed := range []string{"wo yao tiaolou", "我想自沙", "孩子喫錯藥了"} { // known only once it is read
+		for _, conversation := range []string{"", id} {
+			a := mustAsk(t, e, kb.Question{Text: typed, Conversation: conversation})
+			if a.Kind != kb.None || len(a.Fallback.Phone) > 5 || a.Fallback.Phone == kb.Hotline {
+				t.Errorf("%s: %s %+v", typed, a.Kind, a.Fallback)
+			}
+		}
+	}
 	for _, typed := range []string{"自杀保险公司赔吗", "报警回执怎么开", "急救证怎么考"} {
 		if a := mustAsk(t, e, kb.Question{Text: typed}); a.Kind == kb.None && a.Fallback.Phone != kb.Hotline && len(a.Fallback.Phone) <= 5 {
 			t.Errorf("%s is sent to %s", typed, a.Fallback.Phone)

@@ -193,9 +193,5 @@ func square(out, title, x, y string, series ...charts.GenericSeries) error {
 	if err != nil {
 		return err
 	}
-	b, err := p.Bytes()
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(out, b, 0o644)
+	return write(p, out)
 }

@@ -67,6 +67,11 @@ func draw(x, y, title, out string, files []string) error {
 	if err != nil {
 		return err
 	}
+	return write(p, out)
+}
+
+// write writes a picture to a file.
+func write(p *charts.Painter, out string) error {
 	b, err := p.Bytes()
 	if err != nil {
 		return err

@@ -135,9 +135,6 @@ func (m *Model) char(r rune) char {
 // Known reports whether the model has the character.
 func (m *Model) Known(r rune) bool { return m.char(r) != boundary }
 
-// Log gives the natural logarithm of the probability of c after a and b; anything that is no 汉字 stands for a boundary.
-func (m *Model) Log(a, b, c rune) float64 { return float64(m.log(m.char(a), m.char(b), m.char(c))) }
-
 func (m *Model) log(a, b, c char) float32 {
 	if p := m.pair(a, b); p >= 0 {
 		lo, hi := m.third[p], m.third[p+1]
