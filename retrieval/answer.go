@@ -25,7 +25,7 @@ type asked struct {
 	text       string         // normal form; once it is corrected, what is searched for
 	typed      string         // normal form as it was typed
 	plain      string         // the same in simplified characters
-	guessed    bool           // letters were read as initials
+	guessed    bool           // what is asked is a guess, by initials or by what was talked about: never answered directly
 	typing     bool           // more may be typed: the last syllable may be half there
 	variants   []variant      // other readings, searched for as well
 	reworded   string         // text in other words, where the library has them
@@ -54,7 +54,7 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	if err != nil {
 		return kb.Answer{}, err
 	}
-	answer, known := a.danger(a.typed)
+	answer, known := a.danger(a.typed, a.plain)
 	if !known {
 		answer, known = e.followUp(ctx, a)
 	}

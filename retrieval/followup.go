@@ -188,6 +188,7 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 	whole := *a
 	whole.about, whole.candidates, whole.variants, whole.maybe, whole.among = turn, nil, nil, "", 0
 	whole.text = string(turn.Question) + " " + a.plain
+	whole.guessed = a.guessed || !surely
 	whole.explain("接着上一问", whole.text)
 	whole.search(ctx, e.cfg)
 	whole.judge()

@@ -89,7 +89,7 @@ func TestFirstClauseOfAStandardQuestionIsAForm(t *testing.T) {
 
 func TestInitialsAreNeverAnsweredDirectly(t *testing.T) {
 	e := mustStarter(t)
-	for _, typed := range []string{"gjj", "sfz guoqi", "lhsx", "jzz zenme ban"} {
+	for _, typed := range []string{"gjj", "sfz guoqi", "lhsx", "jzz zenme ban", "cjr butie"} {
 		if a := mustAsk(t, e, kb.Question{Text: typed}); a.Kind == kb.Direct {
 			t.Errorf("%s is read as %q and answered with %s", typed, a.Corrected, offered(a))
 		}
@@ -117,7 +117,7 @@ func TestDangerComesFirst(t *testing.T) {
 	}
 	id := ulid.Make().String()
 	mustAsk(t, e, kb.Question{Text: "护照怎么申请", Conversation: id})
-	for _, typed := range []string{"wo yao tiaolou", "我想自沙", "孩子喫錯藥了"} { // known only once it is read
+	for _, typed := range []string{"wo yao tiaolou", "我想自沙", "被綁架了", "着伙了"} { // known only once it is read
 		for _, conversation := range []string{"", id} {
 			a := mustAsk(t, e, kb.Question{Text: typed, Conversation: conversation})
 			if a.Kind != kb.None || len(a.Fallback.Phone) > 5 || a.Fallback.Phone == kb.Hotline {
@@ -152,6 +152,9 @@ func TestFollowUps(t *testing.T) {
 		if a := talk(c.before, c.then); !strings.Contains(offered(a), c.offers) {
 			t.Errorf("%s – %s: %s %s", c.before, c.then, a.Kind, offered(a))
 		}
+	}
+	if a := talk("结婚登记要带什么", "有人枪劫"); strings.Contains(offered(a), "结婚登记") && a.Kind == kb.Direct {
+		t.Errorf("what only may follow is answered by the topic before: %s", offered(a))
 	}
 	if alone, after := talk("结婚登记要带什么"), talk("护照怎么申请", "结婚登记要带什么"); offered(alone) != offered(after) {
 		t.Errorf("a whole question is bent to the topic before: %s", offered(after))

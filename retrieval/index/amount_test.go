@@ -27,6 +27,9 @@ func TestAmountsAreOneHoweverWritten(t *testing.T) {
 			}
 		}
 	}
+	if slices.ContainsFunc(Terms("一年一次"), Term.Word) {
+		t.Error("one, which is said of everything, is an amount")
+	}
 	for s, want := range map[string]int{"六十": 60, "十": 10, "十八": 18, "三百二十": 320, "一百零五": 105, "二〇二四": 2024, "两万三千": 23000, "一": 1} {
 		if got := valueOf(s); got != want {
 			t.Errorf("%s is %d, not %d", s, got, want)

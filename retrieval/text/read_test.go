@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -138,7 +139,15 @@ func TestSynonyms(t *testing.T) {
 }
 
 func TestDamagedModelIsRefused(t *testing.T) {
-	for _, b := range [][]byte{nil, []byte("x"), modelFile[:len(modelFile)/2]} {
+	counts := NewCounts()
+	counts.Add("公积金提取公积金")
+	m := counts.Model(1, 1, 1)
+	m.next[0] = 9999 // a character that is not there
+	var wrong bytes.Buffer
+	if err := m.Write(&wrong); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range [][]byte{nil, []byte("x"), modelFile[:len(modelFile)/2], wrong.Bytes()} {
 		if _, err := readModel(strings.NewReader(string(b))); err == nil {
 			t.Errorf("%d bytes are read as a model", len(b))
 		}
