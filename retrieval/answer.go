@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"crypto/rand"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -192,10 +193,10 @@ func (a *asked) split(without func(string) bool) {
 	}
 }
 
-// conversation keeps a conversation's id, or starts one.
+// conversation keeps a conversation's id, or starts one. Who knows an id sees what was talked about, so nobody may guess one.
 func conversation(id string) string {
 	if _, err := ulid.ParseStrict(id); err == nil {
 		return id
 	}
-	return ulid.Make().String()
+	return ulid.MustNew(ulid.Now(), rand.Reader).String()
 }
