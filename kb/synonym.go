@@ -10,6 +10,9 @@ type Synonym struct {
 	Regions []string `json:"regions,omitempty"` // names; none means everywhere
 }
 
+// MaxWords is how many words of a set count, the first ones.
+const MaxWords = 32
+
 // Kind is KindSynonym.
 func (*Synonym) Kind() Kind { return KindSynonym }
 

@@ -9,6 +9,12 @@ import (
 	"yiku/retrieval/text"
 )
 
+// However many sets a library has and however large they are, looking for other words takes no time that is felt.
+const (
+	setsOfWord = 16
+	wordsSaid  = 32 // words of one question for which others are looked for
+)
+
 // compile makes the library's synonyms ready, in order of code.
 func compile(sets map[string]*kb.Synonym) *text.Synonyms {
 	var out []text.SynonymSet
@@ -17,10 +23,15 @@ func compile(sets map[string]*kb.Synonym) *text.Synonyms {
 		codes = append(codes, code)
 	}
 	slices.Sort(codes)
+	in := map[string]int{} // word → how many sets have it
 	for _, code := range codes {
 		set := text.SynonymSet{OneWay: sets[code].OneWay, Regions: sets[code].Regions}
-		for _, w := range sets[code].Words {
-			set.Words = append(set.Words, strings.ToLower(words.Line(w)))
+		for _, w := range sets[code].Words[:min(len(sets[code].Words), kb.MaxWords)] {
+			w = strings.ToLower(words.Line(w))
+			if in[w]++; in[w] > setsOfWord {
+				w = "" // nobody says it, and the first stays the first
+			}
+			set.Words = append(set.Words, w)
 		}
 		out = append(out, set)
 	}
@@ -37,7 +48,10 @@ func (a *asked) synonyms() {
 		return intersects(regions, line)
 	}
 	a.reworded = strings.ToLower(a.text)
-	for _, said := range a.lib.synonyms.Find(a.reworded, here) {
+	for i, said := range a.lib.synonyms.Find(a.reworded, here) {
+		if i == wordsSaid {
+			return
+		}
 		a.reworded = strings.Replace(a.reworded, said.Word, said.Others[0], 1)
 		a.explain("同义词", said.Word+"："+strings.Join(said.Others, "、"))
 		for _, other := range said.Others {

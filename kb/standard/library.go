@@ -31,6 +31,8 @@ type library struct {
 	order     []string        // the awaited codes, as their rows come
 	forms     map[formKey][]int
 	policyTxt map[string]string // folded texts by code, a few at a time
+	synonyms  map[string]heldSynonym
+	said      map[string][]string // folded word → codes of the sets that had it once
 }
 
 // heldEntry is what other entries' duplicates are told from.
@@ -54,7 +56,8 @@ func keyOf(form string) formKey {
 func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
 	l := &library{ctx: ctx, reader: r, codes: map[kb.Kind]map[string]bool{}, byName: map[kb.Kind]map[string]string{}, names: map[kb.Kind]map[string]string{},
 		isName: map[kb.Kind]map[string]bool{}, stored: map[string]life{}, awaited: map[string]int{}, regionUp: map[string]string{},
-		policies: newPolicyIndex(), leaves: map[string]bool{}, entryAt: map[string]int{}, forms: map[formKey][]int{}, policyTxt: map[string]string{}}
+		policies: newPolicyIndex(), leaves: map[string]bool{}, entryAt: map[string]int{}, forms: map[formKey][]int{}, policyTxt: map[string]string{},
+		synonyms: map[string]heldSynonym{}, said: map[string][]string{}}
 	for _, k := range kb.Kinds {
 		l.codes[k], l.byName[k] = map[string]bool{}, map[string]string{}
 		l.names[k], l.isName[k] = map[string]string{}, map[string]bool{}
@@ -89,6 +92,8 @@ func (l *library) learn(rec kb.Record) {
 	case *kb.Policy:
 		l.policies.add(r)
 		delete(l.policyTxt, r.Code)
+	case *kb.Synonym:
+		l.learnSynonym(r)
 	}
 }
 

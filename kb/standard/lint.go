@@ -39,10 +39,7 @@ func (l *library) lint(rec kb.Record) ([]Finding, error) {
 			c.entryCode("entries", code)
 		}
 	case *kb.Synonym:
-		if len(r.Words) < 2 {
-			c.add("words-few", "words", "同义词只有 %d 个，请至少写两个，用“；”隔开", len(r.Words))
-		}
-		c.regions(r.Regions)
+		c.synonym(r)
 	}
 	return c.found, c.err
 }

@@ -3,6 +3,7 @@ package standard
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,6 +24,8 @@ func stocked(t *testing.T) *store.Store {
 		&kb.Audience{Code: "gr", Name: "个人"},
 		&kb.Policy{Code: "p2", Title: "市场主体登记办法", Text: "第一条 市场主体应当登记。……第九条 当场予以登记。"},
 		&kb.Policy{Code: "p1", Title: "失业保险办法（试行）", Number: "章政办发〔2024〕1号", Text: "第三条 失业人员 可以申领（按月）失业保险金。\n第四条 应当自失业之日起60日内申领。"},
+		&kb.Synonym{Code: "s1", Words: []string{"失业保险金", "失业金"}}, &kb.Synonym{Code: "s2", Words: []string{"爱人", "配偶"}, OneWay: true},
+		&kb.Synonym{Code: "s3", Words: []string{"羊城", "广府"}, Regions: []string{"广东省"}},
 		&kb.Topic{Code: "t1", Name: "社会保障/失业保险", Form: "分类"},
 		&kb.Entry{Code: "e1", Question: "失业金怎么领？", Similar: []string{"没工作了领什么钱"}, Answer: "到窗口。", Department: "rsj", Regions: []string{"济南市"}, NoBasis: "常识", Status: kb.Published},
 		&kb.Entry{Code: "e2", Question: "撤下的问题", Answer: "到窗口。", Department: "rsj", NoBasis: "常识", Status: kb.Withdrawn},
@@ -112,8 +115,35 @@ var ruleCases = []struct {
 	{"phone-format", kb.KindDepartment, []string{`{"code":"x","name":"局","phones":[{"number":"见官网"}]}`}},
 	{"form-unknown", kb.KindTopic, []string{`{"code":"x","name":"主题","form":"三件事"}`}},
 	{"words-few", kb.KindSynonym, []string{`{"words":["一个"]}`}},
+	{"words-few word-twice", kb.KindSynonym, []string{`{"words":["一个","一个"]}`}},
+	{"word-twice", kb.KindSynonym, []string{`{"words":["ＶＩＰ卡","vip 卡"]}`}},
+	{"word-short", kb.KindSynonym, []string{`{"words":["孩子","！！"]}`}},
+	{"word-short", kb.KindSynonym, []string{`{"words":["孩子","娃"]}`}},
+	{"words-many", kb.KindSynonym, []string{`{"words":"一一` + thWords("；第%d个词", kb.MaxWords) + `"}`}},
+	{"word-twice", kb.KindSynonym, []string{`{"words":["孩子","娃娃","孩子"]}`}},
+	{"region-unknown", kb.KindSynonym, []string{`{"words":["孩子","娃娃"],"regions":["火星"]}`}},
+	{"word-again", kb.KindSynonym, []string{`{"words":["就业登记","失 业金","失业保险金"]}`}},
+	{"word-again", kb.KindSynonym, []string{`{"words":["爱人","配偶","先生"],"one_way":true}`}},
+	{"", kb.KindSynonym, []string{`{"words":["失业金","失业救济"]}`}},
+	{"", kb.KindSynonym, []string{`{"code":"s1","words":["失业保险金","失业金"],"one_way":true}`}},
+	{"", kb.KindSynonym, []string{`{"words":["妻子","配偶"],"one_way":true}`}},
+	{"word-conflict", kb.KindSynonym, []string{`{"words":["失业保险金","失业金"],"one_way":true}`}},
+	{"word-conflict", kb.KindSynonym, []string{`{"words":["配偶","太太","爱人"]}`}},
+	{"", kb.KindSynonym, []string{`{"words":["广府","羊城"],"one_way":true,"regions":["济南市"]}`}},
+	{"word-conflict", kb.KindSynonym, []string{`{"words":["广府","羊城"],"one_way":true}`}},
+	{"words-circle", kb.KindSynonym, []string{`{"words":["配偶","爱人"],"one_way":true}`}},
+	{"words-circle", kb.KindSynonym, []string{`{"words":["甲甲","乙乙"],"one_way":true}`, `{"words":["乙乙","丁丁","丙丙"],"one_way":true}`, `{"words":["丙丙","甲甲"],"one_way":true}`}},
+	{"", kb.KindSynonym, []string{`{"words":["甲甲","乙乙"],"one_way":true}`, `{"words":["乙乙","丙丙"],"one_way":true}`, `{"code":"x","words":["甲甲","丙丙"],"one_way":true}`}},
 	{"code-empty", kb.KindTopic, []string{`{"name":"","form":"分类"}`}},
 	{"column-unknown", "", []string{plain(o{"没有的列": 1})}},
+}
+
+func thWords(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
 }
 
 func TestRules(t *testing.T) {
@@ -155,6 +185,22 @@ func TestRules(t *testing.T) {
 	for _, r := range Rules {
 		if !seen[r.Code] {
 			t.Errorf("no row breaks %s", r.Code)
+		}
+	}
+}
+
+// A circle names the words in their order, in each row that is part of it.
+func TestCircleIsTold(t *testing.T) {
+	im := importer(t, stocked(t))
+	im.Kind = kb.KindSynonym
+	sum, err := im.Read(context.Background(), "a.jsonl", strings.NewReader(strings.Join([]string{
+		`{"code":"a","words":["甲甲","乙乙"],"one_way":true}`, `{"code":"b","words":["乙乙","丁丁","丙丙"],"one_way":true}`, `{"code":"c","words":["丙丙","甲甲"],"one_way":true}`}, "\n")))
+	if err != nil || len(sum.Findings) != 3 || sum.New != 3 {
+		t.Fatalf("%+v, %v", sum, err)
+	}
+	for i, want := range []string{"甲甲→乙乙→丙丙→甲甲", "乙乙→丙丙→甲甲→乙乙", "丙丙→甲甲→乙乙→丙丙"} {
+		if !strings.Contains(sum.Findings[i].Message, "："+want+"，") {
+			t.Errorf("%s, want %s", sum.Findings[i].Message, want)
 		}
 	}
 }

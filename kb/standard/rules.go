@@ -37,7 +37,7 @@ var Rules = []Rule{
 	{"status-unknown", LevelError, only(kb.KindEntry), "状态是 published、draft、superseded、withdrawn、expired 之一；不写时，库里已有的条目状态不变，新条目就是 published"},
 	{"title-empty", LevelError, only(kb.KindPolicy), "文件标题不能为空"},
 	{"name-empty", LevelError, []kb.Kind{kb.KindDepartment, kb.KindTopic, kb.KindRegion, kb.KindAudience}, "名称不能为空"},
-	{"words-few", LevelError, only(kb.KindSynonym), "同义词至少两个"},
+	{"words-few", LevelError, only(kb.KindSynonym), "同义词至少有两个不同的词"},
 
 	{"quote-excerpt", LevelWarning, only(kb.KindEntry), "依据原文能在政策的摘录里找到；库里存的文本有……，就是摘录，不是全文"},
 	{"question-long", LevelWarning, only(kb.KindEntry), "标准问题不超过 128 个字"},
@@ -64,6 +64,12 @@ var Rules = []Rule{
 	{"level-unknown", LevelWarning, only(kb.KindDepartment), "层级是 国家、省、市、区、街道（镇）、公共企事业 之一"},
 	{"parent-unknown", LevelWarning, []kb.Kind{kb.KindDepartment, kb.KindRegion, kb.KindAudience}, "上级是库里或本文件里有的编码"},
 	{"form-unknown", LevelWarning, only(kb.KindTopic), "形式是 分类、一件事 之一"},
+	{"words-many", LevelWarning, only(kb.KindSynonym), "一组同义词不超过 32 个，多的不算数"},
+	{"word-short", LevelWarning, only(kb.KindSynonym), "同义词至少两个字，不计标点"},
+	{"word-twice", LevelWarning, only(kb.KindSynonym), "一组里没有相同的词（不计大小写、全半角、标点、空格）"},
+	{"word-again", LevelWarning, only(kb.KindSynonym), "两个词只在一组里说是同义词"},
+	{"word-conflict", LevelWarning, only(kb.KindSynonym), "同样两个词不在一组里双向、在另一组里单向；地区不相干的组不比"},
+	{"words-circle", LevelWarning, only(kb.KindSynonym), "单向的词不绕成一圈，如 甲→乙、乙→甲"},
 	{"column-unknown", LevelWarning, nil, "每一列都是认得的；认不得的列不导入"},
 }
 
