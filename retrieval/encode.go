@@ -72,6 +72,14 @@ func (s *space) take(ctx context.Context, vs []kb.Vector, wanted func(key uint64
 	return s.add(ctx, keys, packed)
 }
 
+// release stops using the vectors that are there.
+func (s *space) release() {
+	s.set.Store(nil)
+	if s.backend != nil {
+		s.backend.Release(s.encoder.ID())
+	}
+}
+
 func (s *space) add(ctx context.Context, keys []uint64, packed []vector.Packed) error {
 	if len(keys) == 0 {
 		return nil
@@ -335,6 +343,11 @@ func (x *encoding) step(ctx context.Context, todo []missing) error {
 		s.added.Add(1) // by another process
 		return nil
 	}
+	if s.backend != nil && s.encoder.Dims() > 0 { // refused before it costs anything
+		if _, err := s.open(ctx, s.encoder.Dims()); err != nil {
+			return err
+		}
+	}
 	var texts []string
 	for _, m := range only(todo, without) {
 		texts = append(texts, meanings(m.entry)[m.i])
@@ -386,7 +399,7 @@ func (x *encoding) embed(ctx context.Context, keys []uint64, texts []string) ([]
 // begin forgets what is there, since the encoder's vectors have another length than those: another model answers to its name.
 func (x *encoding) begin(ctx context.Context, dims int) error {
 	s := x.target
-	s.set.Store(nil)
+	s.release()
 	if s.store != nil {
 		if err := s.store.DropVectors(ctx, s.encoder.ID(), nil); err != nil {
 			return err
@@ -418,7 +431,7 @@ func (x *encoding) settle(ctx context.Context, lib *library) {
 	}
 	was := x.serving.Swap(x.target)
 	if x.before != nil {
-		x.before.set.Store(nil)
+		x.before.release()
 	}
 	if was != nil && was != x.target {
 		x.log.Info("the encoder took over", "encoder", x.target.encoder.ID())

@@ -3,6 +3,8 @@ package retrieval
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,6 +71,49 @@ func TestPGVectorFindsAndFollowsEdits(t *testing.T) {
 	}
 }
 
+// When another encoder has taken over, the table of the one before is dropped an hour later, while this process runs on.
+func TestPGVectorLetsGoOfTheEncoderBefore(t *testing.T) {
+	st, b := mustShare(t, storetest.PostgresURL(t))
+	mustPut(t, st, shelf()...)
+	before := &named{Encoder: mustEncoder(t), name: "before"}
+	encoded(t, mustMean(t, st, &Meaning{Encoder: before, Backend: b}), "before")
+	let := &letting{Backend: b}
+	e := mustMean(t, st, &Meaning{Encoder: &named{Encoder: mustEncoder(t), name: "next"}, Before: before, Backend: let})
+	encoded(t, e, "next")
+	eventually(t, "the vectors of the encoder before are let go of", func() bool { return let.of.Load() == "before" })
+}
+
+// What cannot be kept is not encoded first.
+func TestVectorsTooLongCostNothing(t *testing.T) {
+	st, b := mustShare(t, storetest.PostgresURL(t))
+	mustPut(t, st, shelf()...)
+	lib, err := readLibrary(t.Context(), st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoder := long{&named{Encoder: mustEncoder(t), name: "long"}}
+	x := newEncoding(&Meaning{Encoder: encoder, Backend: b}, slog.Default())
+	if err := x.encode(t.Context(), func() *library { return lib }); kb.CodeOf(err) != kb.Invalid || encoder.texts.Load() > 0 {
+		t.Errorf("%d texts were encoded: %v", encoder.texts.Load(), err)
+	}
+}
+
+// long has vectors that pgvector does not take.
+type long struct{ *named }
+
+func (long) Dims() int { return pgvector.MaxDims + 96 }
+
+// letting notes what was released last.
+type letting struct {
+	vector.Backend
+	of atomic.Value
+}
+
+func (l *letting) Release(encoder string) {
+	l.of.Store(encoder)
+	l.Backend.Release(encoder)
+}
+
 func TestVectorsThatFailCostNoQuestion(t *testing.T) {
 	st := mustStore(t)
 	mustPut(t, st, shelf()...)
@@ -114,6 +159,7 @@ func (b *brittle) Open(_ context.Context, _ string, dims int) (vector.Set, error
 }
 
 func (b *brittle) Encoders(context.Context) (map[string]int, error) { return nil, nil }
+func (b *brittle) Release(string)                                   {}
 func (b *brittle) Drop(context.Context, string) error               { return nil }
 
 func (b *brittle) Nearest(ctx context.Context, q *vector.Query, n int, in *vector.Scope) ([]vector.Near, error) {

@@ -11,6 +11,7 @@ import (
 	"yiku/retrieval"
 	"yiku/retrieval/embed/endpoint"
 	"yiku/retrieval/vector"
+	"yiku/retrieval/vector/pgvector"
 )
 
 // encoderState looks at what finds by meaning: whether it can be had and answers, and how much of the library it has encoded.
@@ -27,6 +28,11 @@ func encoderState(ctx context.Context, cfg configs.Config, st *store.Store) (par
 	detail = drivers[cfg.Embed.Driver] + " " + e.ID()
 	if away := reach(ctx, e); away != nil {
 		return part, "broken", detail + "，" + line(away), "请检查接口是否在运行，以及 embed.endpoint 的 url、key_file 和 model；在这之前问答照常，只按字词查找"
+	}
+	if cfg.Vector.Backend == vector.InPGVector {
+		if err := pgvector.Fits(e.Dims()); err != nil {
+			return part, "broken", detail, line(err)
+		}
 	}
 	if st == nil {
 		return part, "ok", detail, ""

@@ -21,6 +21,7 @@ type fakeEndpoint struct {
 	addr    string
 	encoder *embed.Encoder
 	hung    atomic.Bool  // takes requests and answers none
+	dims    atomic.Int64 // makes vectors at least so long, with zeros
 	left    atomic.Int64 // requests that it will answer still; then it hangs
 
 	mu     sync.Mutex
@@ -104,6 +105,7 @@ func (f *fakeEndpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out.Object, out.Model = "list", q.Model
 	f.mu.Lock()
 	for i, v := range vs {
+		v = append(v, make([]float32, max(0, int(f.dims.Load())-len(v)))...)
 		out.Data = append(out.Data, item{"embedding", v, i})
 		f.texts[q.Input[i]]++
 	}

@@ -116,3 +116,21 @@ func TestPGVectorWithoutDatabase(t *testing.T) {
 		t.Errorf("exit %d\n%s", r.code, r.err)
 	}
 }
+
+// TestPGVectorTooLong is told by the doctor and at the start, whether the length is configured or the model's own.
+func TestPGVectorTooLong(t *testing.T) {
+	url, f := storetest.PostgresURL(t), newFakeEndpoint(t)
+	f.dims.Store(4096)
+	for name, more := range map[string][]string{"the model's own": nil, "configured": {"YIKU_EMBED__ENDPOINT__DIMS=4096"}} {
+		env := append(append(f.env(t), inPGVector...), more...)
+		for _, command := range [][]string{{"doctor"}, {"serve", "--addr", freeAddr(t)}} {
+			r := yikuIn(t, env, append(command, "--data", t.TempDir(), "--database-url", url)...)
+			if r.code == 0 || !strings.Contains(r.out+r.err, "4096 维，pgvector 的索引最多 4000 维") {
+				t.Errorf("%s, %s: exit %d\n%s%s", name, command[0], r.code, r.out, r.err)
+			}
+		}
+	}
+	if texts, _ := f.given(); texts > 1 {
+		t.Errorf("%d texts were encoded first", texts)
+	}
+}

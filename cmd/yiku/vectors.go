@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"log/slog"
 
 	"yiku/configs"
 	"yiku/kb"
 	"yiku/kb/store"
 	"yiku/retrieval"
+	"yiku/retrieval/embed"
 	"yiku/retrieval/vector"
 	"yiku/retrieval/vector/pgvector"
 )
@@ -23,9 +25,24 @@ func libraryMeaning(ctx context.Context, cfg configs.Config, st *store.Store) (m
 		return nil, nil, err
 	}
 	if shared, ok := vs.(sharedVectors); ok && m != nil {
+		if err := fits(ctx, m.Encoder); err != nil {
+			done()
+			return nil, nil, err
+		}
 		m.Vectors, m.Backend = nil, shared.Backend
 	}
 	return m, done, nil
+}
+
+// fits fails with Invalid when pgvector cannot keep an encoder's vectors. How long they are is asked of an endpoint that was not
+// told; of one that is away it is known when it is back.
+func fits(ctx context.Context, e embed.Embedder) error {
+	if e.Dims() == 0 {
+		if err := reach(ctx, e); err != nil {
+			slog.WarnContext(ctx, "the encoder is away; how long its vectors are is not known yet", "encoder", e.ID(), "err", err)
+		}
+	}
+	return pgvector.Fits(e.Dims())
 }
 
 // libraryVectors gives the vectors that are kept for the library: the store's, or those in pgvector.

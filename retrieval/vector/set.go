@@ -46,6 +46,8 @@ type Backend interface {
 	Open(ctx context.Context, encoder string, dims int) (Set, error)
 	// Encoders names the encoders that have a place here, with how many vectors. Fails with Unavailable.
 	Encoders(ctx context.Context) (map[string]int, error)
+	// Release says that this process uses an encoder's vectors no more: Drop need not wait for it.
+	Release(encoder string)
 	// Drop forgets an encoder's vectors, unless a process may still be using them: then they stay until it is asked again.
 	// Fails with Unavailable.
 	Drop(ctx context.Context, encoder string) error

@@ -7,6 +7,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,9 +32,19 @@ const (
 	giveUp = 20 * time.Millisecond
 	// conns is how many questions are looked up at the same time, the background's work included.
 	conns = 8
-	// maxDims is what vector.Query takes.
-	maxDims = 2048
 )
+
+// MaxDims is how many numbers of half precision pgvector's HNSW index takes, and a page of PostgreSQL holds in one row:
+// https://github.com/pgvector/pgvector/tree/v0.8.0#hnsw, "halfvec - up to 4,000 dimensions".
+const MaxDims = 4000
+
+// Fits fails with Invalid for vectors that are too long to be kept here, in words that say what to do.
+func Fits(dims int) error {
+	if dims > MaxDims {
+		return kb.Errorf(kb.Invalid, "编码器的向量有 %d 维，pgvector 的索引最多 %d 维：请把 embed.endpoint.dims 设成 %d 以下（模型支持的话）、换一个编码器，或把 vector.backend 改为 memory", dims, MaxDims, MaxDims)
+	}
+	return nil
+}
 
 // Backend keeps vectors in PostgreSQL, in a table for each encoder and length. It is safe for concurrent use, by several
 // processes too.
@@ -115,8 +127,8 @@ func tableName(encoder string, dims int) string {
 
 // Open gives an encoder's vectors. See vector.Backend.
 func (b *Backend) Open(ctx context.Context, encoder string, dims int) (vector.Set, error) {
-	if dims < 0 || dims > maxDims {
-		return nil, kb.Errorf(kb.Invalid, "向量有 %d 维，pgvector 最多 %d 维：请换一个编码器，或给它设更少的维数", dims, maxDims)
+	if err := Fits(dims); err != nil {
+		return nil, err
 	}
 	if dims == 0 {
 		err := b.pool.QueryRow(ctx, "SELECT dims FROM yiku_vector_sets WHERE encoder = $1 ORDER BY used_at DESC LIMIT 1", encoder).Scan(&dims)
@@ -135,7 +147,7 @@ func (b *Backend) Open(ctx context.Context, encoder string, dims int) (vector.Se
 	if err := b.create(ctx, encoder, dims); err != nil {
 		return nil, explain(ctx, b.name, err)
 	}
-	s = newSet(b, tableName(encoder, dims), dims)
+	s = newSet(b, encoder, dims)
 	if err := s.recount(ctx); err != nil {
 		return nil, err
 	}
@@ -186,6 +198,17 @@ func (b *Backend) Drop(ctx context.Context, encoder string) error {
 	return explain(ctx, b.name, b.drop(ctx, encoder, inUse))
 }
 
+// Release stops marking an encoder's vectors as used. See vector.Backend.
+func (b *Backend) Release(encoder string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for name, s := range b.sets {
+		if s.encoder == encoder {
+			delete(b.sets, name)
+		}
+	}
+}
+
 // mark says which vectors this process uses, until the context ends.
 func (b *Backend) mark(ctx context.Context) {
 	for {
@@ -194,14 +217,16 @@ func (b *Backend) mark(ctx context.Context) {
 			return
 		case <-time.After(markEvery):
 		}
-		b.mu.Lock()
-		var names []string
-		for name := range b.sets {
-			names = append(names, name)
-		}
-		b.mu.Unlock()
-		if _, err := b.pool.Exec(ctx, "UPDATE yiku_vector_sets SET used_at = now() WHERE name = ANY($1)", names); err != nil && ctx.Err() == nil {
+		if err := b.markNow(ctx); err != nil && ctx.Err() == nil {
 			slog.Debug("vectors in use are not marked", "err", err)
 		}
 	}
+}
+
+func (b *Backend) markNow(ctx context.Context) error {
+	b.mu.Lock()
+	names := slices.Collect(maps.Keys(b.sets))
+	b.mu.Unlock()
+	_, err := b.pool.Exec(ctx, "UPDATE yiku_vector_sets SET used_at = now() WHERE name = ANY($1)", names)
+	return err
 }

@@ -3,7 +3,9 @@ package pgvector
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -103,6 +105,27 @@ func TestOldVectorsAreDroppedOnceNobodyUsesThem(t *testing.T) {
 	}
 }
 
+func TestReleasedVectorsAreNotInUse(t *testing.T) {
+	b := mustOpen(t, storetest.PostgresURL(t))
+	mustSet(t, b, "old", 16)
+	mustSet(t, b, "new", 16)
+	b.Release("old")
+	if _, err := b.pool.Exec(t.Context(), "UPDATE yiku_vector_sets SET used_at = now() - interval '61 minutes'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.markNow(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, encoder := range []string{"old", "new"} {
+		if err := b.Drop(t.Context(), encoder); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if kept, err := b.Encoders(t.Context()); err != nil || len(kept) != 1 || !slices.Contains(slices.Collect(maps.Keys(kept)), "new") {
+		t.Errorf("kept %v: %v", kept, err)
+	}
+}
+
 func TestStartedTogether(t *testing.T) {
 	url := storetest.PostgresURL(t)
 	var work sync.WaitGroup
@@ -154,12 +177,15 @@ func TestRefused(t *testing.T) {
 
 func TestTooLong(t *testing.T) {
 	b := mustOpen(t, storetest.PostgresURL(t))
-	if _, err := b.Open(t.Context(), "e", maxDims+1); kb.CodeOf(err) != kb.Invalid {
+	if _, err := b.Open(t.Context(), "e", MaxDims+1); kb.CodeOf(err) != kb.Invalid || !strings.Contains(err.Error(), "vector.backend") {
 		t.Errorf("%v", err)
 	}
-	s := mustSet(t, b, "e", maxDims)
-	if err := s.Add(t.Context(), []uint64{1}, []vector.Packed{packed(maxDims)}); err != nil {
-		t.Error(err)
+	s := mustSet(t, b, "e", MaxDims)
+	if err := s.Add(t.Context(), []uint64{1}, []vector.Packed{packed(MaxDims)}); err != nil {
+		t.Fatal(err)
+	}
+	if near, err := s.Nearest(t.Context(), vector.NewQuery(packed(MaxDims).Floats()), 1, nil); err != nil || len(near) != 1 || near[0].Cosine < 0.99 {
+		t.Errorf("%v %v", near, err)
 	}
 }
 

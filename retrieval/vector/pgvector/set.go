@@ -26,9 +26,10 @@ const searchSettings = `SET hnsw.ef_search = 256; SET hnsw.iterative_scan = rela
 
 // Set is one encoder's table.
 type Set struct {
-	b     *Backend
-	table string
-	dims  int
+	b       *Backend
+	encoder string
+	table   string
+	dims    int
 
 	mu      sync.Mutex
 	known   map[uint64]struct{} // keys that were seen to have a vector
@@ -41,8 +42,8 @@ var _ vector.Set = (*Set)(nil)
 // recheck is how long what is known to be there is believed: another process may have forgotten it.
 const recheck = time.Hour
 
-func newSet(b *Backend, table string, dims int) *Set {
-	return &Set{b: b, table: table, dims: dims, known: map[uint64]struct{}{}}
+func newSet(b *Backend, encoder string, dims int) *Set {
+	return &Set{b: b, encoder: encoder, table: tableName(encoder, dims), dims: dims, known: map[uint64]struct{}{}}
 }
 
 // recount begins anew what is known.
