@@ -23,6 +23,7 @@ const (
 	formMeaning         // cosine of question and nearest form; 0 when found by words alone
 	bodyMeaning         // cosine of question and nearest passage
 	wholeMeaning        // cosine of question and the answer as a whole
+	place               // 0 when the question names places and the entry others only; 1 otherwise
 	likely              // how likely the reading is by which the candidate was found: 1 for the likeliest
 	featureCount
 )
@@ -30,7 +31,7 @@ const (
 // featureNames are the names in ranker.json, in --explain and in eval's dumps.
 var featureNames = [featureCount]string{
 	"head", "body", "similarity", "covered", "filled", "anywhere", "window", "numbers", "negation",
-	"form_meaning", "body_meaning", "whole_meaning", "likely",
+	"form_meaning", "body_meaning", "whole_meaning", "place", "likely",
 }
 
 // look notes what a candidate's texts have of the question.
@@ -52,6 +53,7 @@ func (a *asked) look(c *candidate, buf *[]index.Term) {
 	}
 	c.features[anywhere], c.features[window] = a.query.share(buf, d.Body, d.Forms, d.Tags)
 	c.features[numbers] = a.query.figures()
+	c.features[place] = one(!a.elsewhere(c.entry))
 	c.features[negation] = 0
 	if denies(a.text) == denies(c.form) || c.form == "" {
 		c.features[negation] = 1

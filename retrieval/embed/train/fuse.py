@@ -14,7 +14,7 @@ import torch
 
 # As in retrieval/features.go.
 NAMES = ["head", "body", "similarity", "covered", "filled", "anywhere", "window", "numbers", "negation",
-         "form_meaning", "body_meaning", "whole_meaning", "likely"]
+         "form_meaning", "body_meaning", "whole_meaning", "place", "likely"]
 # Known before a candidate's texts are looked at. By meaning the form's words come later: counted here, they push aside what says it otherwise.
 ROUGH = {True: ["body", "form_meaning", "body_meaning", "whole_meaning"], False: ["head", "body"]}
 MEANING = ["form_meaning", "body_meaning", "whole_meaning"]
