@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/labstack/echo/v4"
+
+	"yiku/kb"
 )
 
 // Socket is the address at the other end of the connection, whatever headers claim; the zero Addr when it has none.
@@ -43,3 +45,6 @@ func clientKey(address string) string {
 	}
 	return a.String()
 }
+
+// Asker is whom a request comes from, told apart as the limits tell clients apart.
+func Asker(c echo.Context) kb.Asker { return kb.AskerOf(clientKey(c.RealIP())) }

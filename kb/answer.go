@@ -34,6 +34,7 @@ type Question struct {
 	Text         string // as typed, at most MaxQuestion characters
 	Scope        Scope
 	Conversation string // "" starts one
+	Asker        Asker  // whom it comes from, to be counted; the zero Asker counts as nobody
 	Limit        int    // choices at most; 0 and anything above 5 mean 5
 	Explain      bool   // staff only: Answer.Candidates is filled
 	Verbatim     bool   // the text is taken as it stands: nothing is corrected

@@ -22,6 +22,10 @@ type JournalRow struct {
 	// set only when Kind is None.
 	GapKey     string
 	Department string
+	// Asker and Previous, the id of the entry that answered before in the conversation or "", are counted when a row comes
+	// in (Tally) and kept with none.
+	Asker    Asker
+	Previous string
 }
 
 // Gap 缺口: a question nothing answered well, waiting for an owner.
@@ -55,8 +59,8 @@ type FeedbackRow struct {
 
 // Journal keeps what was asked. All of it fails with Unavailable when the store is away.
 type Journal interface {
-	// Record keeps rows and opens or joins the gaps they name, in one transaction. A row whose ID is already there is
-	// passed over, so a batch may be sent again.
+	// Record keeps rows, opens or joins the gaps they name and counts what answered, in one transaction. A row whose ID is
+	// already there is passed over, so a batch may be sent again.
 	Record(ctx context.Context, rows []JournalRow) error
 	// RecordFeedback keeps rows; one already there is passed over.
 	RecordFeedback(ctx context.Context, rows []FeedbackRow) error

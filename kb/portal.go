@@ -21,10 +21,14 @@ type Portal interface {
 	// Recent gives the entries that changed last, and RecentPolicies the policies, newest first.
 	Recent(ctx context.Context, s Scope, limit int) ([]Resolved, error)
 	RecentPolicies(ctx context.Context, limit int) ([]Policy, error)
-	// Hot gives the entries that answered most questions lately, most first; when too little was asked, entries that
+	// Hot gives the entries that answered most people lately, most first; when too little was asked, entries that
 	// collections begin with.
 	Hot(ctx context.Context, s Scope, limit int) ([]Resolved, error)
-	// Related gives entries that resemble this one, likeliest first. Fails as Catalogue.Entry does.
+	// Rising gives the entries that this week answered a much larger share of people than in the weeks before, those that
+	// grew most first.
+	Rising(ctx context.Context, s Scope, limit int) ([]Resolved, error)
+	// Related gives what people asked after this entry, and then entries that resemble it, likeliest first. Fails as
+	// Catalogue.Entry does.
 	Related(ctx context.Context, id string, s Scope, limit int) ([]Resolved, error)
 }
 
@@ -32,12 +36,6 @@ type Portal interface {
 type TopicCount struct {
 	Topic
 	Entries int // those of topics below it included
-}
-
-// Popularity is what a Journal may also know: which entries answered most.
-type Popularity interface {
-	// Popular gives the ids of the entries that answered most questions since then, most first.
-	Popular(ctx context.Context, since time.Time, limit int) ([]string, error)
 }
 
 // Receipt 回执: a question that a person left because nothing answered it. It holds no contact data; who has the number

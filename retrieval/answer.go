@@ -38,12 +38,13 @@ type asked struct {
 	steps      []kb.Step      // for staff
 	hidden     *kb.Masked     // typed without personal data, once masked has made it
 	query      query          // its terms
-	places     []string       // that it names
 	vector     *vector.Query  // its meaning; nil when it is found by words alone
 	risk       float64        // Config.Risk
 	among      float64        // probability that one of the first five is right
 	candidates []candidate    // best first once ranked
 	department *kb.Department // that should answer, when nothing does and the topic is clear
+
+	popularity func(id string) float64 // what an entry's adds to its score
 }
 
 // Ask takes a question through the pipeline.
@@ -69,8 +70,8 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	answer.ID, answer.Conversation = ulid.Make().String(), conversation(q.Conversation)
 	answer.Question = q.Text
 	if !q.Silent {
+		e.record(ctx, a, answer, start) // first: it goes by the turn before
 		e.noteTurn(ctx, a, answer)
-		e.record(a, answer, start)
 	}
 	return answer, nil
 }
@@ -107,7 +108,7 @@ func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
 	if q.Verbatim {
 		plain = line
 	}
-	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: plain, typed: line, plain: plain, home: e.cfg.Home, risk: e.cfg.Risk}
+	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: plain, typed: line, plain: plain, home: e.cfg.Home, risk: e.cfg.Risk, popularity: e.popularity}
 	if a.space != nil {
 		a.added = a.space.added.Load()
 	}
@@ -188,7 +189,7 @@ func (a *asked) others(ctx context.Context, cfg Config) {
 
 // split takes the question apart into terms.
 func (a *asked) split(without func(string) bool) {
-	a.query, a.places = a.lib.query(a.text), placesAsked(a.text)
+	a.query = a.lib.query(a.text)
 	if !without(StepSynonyms) {
 		a.synonyms()
 	}

@@ -53,16 +53,21 @@ func (a *asked) judge() {
 func (a *asked) decide() kb.Answer {
 	cs := a.candidates
 	a.judge()
+	for i := range cs {
+		cs[i].prior = a.popularity(cs[i].entry.ID)
+	}
 	answer := kb.Answer{Kind: kb.None, Maybe: a.maybe}
 	if a.text != a.typed {
 		answer.Corrected = a.text
 	}
 	switch {
 	case a.isDirect():
+		a.lean(cs[1:]) // never what is sure
 		r := a.lib.resolve(cs[0].entry)
 		answer.Kind, answer.Entry, answer.Probability = kb.Direct, &r, cs[0].probability
 		answer.Choices = a.choices(cs[1:], 1)
 	case a.isChoice():
+		a.lean(cs)
 		answer.Kind, answer.Choices = kb.Choices, a.choices(cs, 2)
 	default:
 		a.department = a.topic()
@@ -134,13 +139,14 @@ func (a *asked) choices(cs []candidate, atLeast int) []kb.Choice {
 func (r *ranker) explain(cs []candidate) []kb.Candidate {
 	out := make([]kb.Candidate, len(cs))
 	for i, c := range cs {
-		fs := make([]kb.Feature, 0, featureCount+2)
+		fs := make([]kb.Feature, 0, featureCount+3)
 		fs = append(fs, kb.Feature{Name: "exact", Value: one(c.exact)})
 		w := r.weights(&c)
 		for k, v := range c.features {
 			fs = append(fs, kb.Feature{Name: featureNames[k], Value: v, Part: w[k] * v})
 		}
-		fs = append(fs, kb.Feature{Name: "score", Value: c.score})
+		fs = append(fs, kb.Feature{Name: StepPopularity, Value: c.prior / popularNats, Part: c.prior})
+		fs = append(fs, kb.Feature{Name: "score", Value: c.score + c.prior})
 		out[i] = kb.Candidate{
 			ID: c.entry.ID, Code: c.entry.Code, Question: c.entry.Question, Form: c.form, Probability: c.probability, Features: fs,
 		}

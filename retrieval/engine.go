@@ -55,9 +55,10 @@ type Engine struct {
 	turns  chan keptTurn    // on their way to shared
 	lately *lru.Cache[lateKey, lateAnswer]
 	away   atomic.Bool
-	synced atomic.Int64             // UnixNano when the store was last heard
-	hot    atomic.Pointer[[]string] // ids of entries that answered most lately
+	synced atomic.Int64 // UnixNano when the store was last heard
 	now    func() time.Time
+
+	popular atomic.Pointer[popular]
 
 	rebasing bool              // follow's own
 	rebased  chan *index.Index // a new base that is ready
@@ -85,6 +86,10 @@ func Open(ctx context.Context, r kb.Reader, j kb.Journal, m *Meaning, cfg Config
 	}
 	e.lib.Store(lib)
 	e.synced.Store(e.now().UnixNano())
+	e.popular.Store(&popular{})
+	if err := e.count(ctx); err != nil { // answers can do without
+		e.log.DebugContext(ctx, "what people ask is not counted", "err", err)
+	}
 	return e, nil
 }
 
@@ -92,7 +97,7 @@ func Open(ctx context.Context, r kb.Reader, j kb.Journal, m *Meaning, cfg Config
 func (e *Engine) Run(ctx context.Context) {
 	var work sync.WaitGroup
 	work.Go(func() { e.out.run(ctx, e.log) })
-	work.Go(func() { e.countHot(ctx) })
+	work.Go(func() { e.keepCounting(ctx) })
 	if e.shared != nil {
 		work.Go(func() { e.keepTurns(ctx) })
 	}

@@ -28,6 +28,7 @@ type lateAnswer struct {
 	lib        *library
 	space      *space
 	added      uint64 // space.added then
+	edition    int    // popular.edition then
 	answer     kb.Answer
 	masked     kb.Masked
 	department *kb.Department
@@ -41,7 +42,7 @@ func (e *Engine) recall(a *asked) (kb.Answer, bool) {
 		return kb.Answer{}, false
 	}
 	was, ok := e.lately.Get(a.key())
-	if !ok || was.lib != a.lib || was.space != a.space || was.space != nil && was.added != a.space.added.Load() {
+	if !ok || was.lib != a.lib || was.edition != e.popular.Load().edition || was.space != a.space || was.space != nil && was.added != a.space.added.Load() {
 		return kb.Answer{}, false
 	}
 	a.hidden, a.department, a.text = &was.masked, was.department, cmp.Or(was.answer.Corrected, a.text)
@@ -54,7 +55,7 @@ func (e *Engine) remember(a *asked, answer kb.Answer) {
 	if a.Explain || a.partial || a.space.vectors() != nil && a.vector == nil && !exact {
 		return
 	}
-	late := lateAnswer{lib: a.lib, space: a.space, answer: copied(answer), masked: a.masked(), department: a.department}
+	late := lateAnswer{lib: a.lib, space: a.space, edition: e.popular.Load().edition, answer: copied(answer), masked: a.masked(), department: a.department}
 	if a.space != nil {
 		late.added = a.added
 	}

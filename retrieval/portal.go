@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"yiku/kb"
 	"yiku/retrieval/index"
@@ -127,7 +126,7 @@ func latest[T kb.Record](x *index.Index, limit int, ok func(T) bool) []T {
 	return out
 }
 
-// Related gives entries that resemble one.
+// Related gives what people asked after an entry, and then entries that resemble it.
 func (e *Engine) Related(ctx context.Context, id string, s kb.Scope, limit int) ([]kb.Resolved, error) {
 	self, err := e.Entry(ctx, id, s)
 	if err != nil {
@@ -140,59 +139,55 @@ func (e *Engine) Related(ctx context.Context, id string, s kb.Scope, limit int) 
 	a.split(e.cfg.without)
 	a.find()
 	a.rank()
-	var out []kb.Resolved
+	list := shortlist{lib: a.lib, scope: &a.scope, limit: limit, but: self.ID}
+	list.add(e.popular.Load().next[self.ID]...)
 	for _, c := range a.candidates {
-		if len(out) < limit && c.entry.ID != self.ID && max(c.features[covered], c.features[body]) >= topicBest {
-			out = append(out, a.lib.resolve(c.entry))
+		if max(c.features[covered], c.features[body]) >= topicBest {
+			list.add(c.entry.ID)
 		}
 	}
-	return out, nil
+	return list.entries, nil
 }
 
-// hotDays is how far back questions count as lately; hotEvery how often they are counted.
-const (
-	hotDays  = 30
-	hotEvery = 10 * time.Minute
-)
-
-// countHot asks the journal, where it knows, which entries answered most, until the context ends.
-func (e *Engine) countHot(ctx context.Context) {
-	p, ok := e.out.journal.(kb.Popularity)
-	if !ok {
-		return
-	}
-	for {
-		if ids, err := p.Popular(ctx, e.now().AddDate(0, 0, -hotDays), 50); err == nil {
-			e.hot.Store(&ids)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(hotEvery):
-		}
-	}
-}
-
-// Hot gives the entries that answered most, and after them what collections begin with.
+// Hot gives the entries that most people asked for, and after them what collections begin with.
 func (e *Engine) Hot(ctx context.Context, s kb.Scope, limit int) ([]kb.Resolved, error) {
 	lib, sc := e.in(s)
-	var out []kb.Resolved
-	add := func(d *index.Doc, ok bool) {
-		same := func(r kb.Resolved) bool { return r.ID == d.ID }
-		if ok && len(out) < limit && sc.allowsDoc(d) && !slices.ContainsFunc(out, same) {
-			out = append(out, lib.resolve(d.Item.(*kb.Entry)))
-		}
-	}
-	if ids := e.hot.Load(); ids != nil {
-		for _, id := range *ids {
-			add(lib.entries.Get(id))
-		}
-	}
+	list := shortlist{lib: lib, scope: &sc, limit: limit}
+	list.add(e.popular.Load().hot...)
 	topics, err := e.Topics(ctx, s)
 	for _, t := range topics {
 		if t.Form == kb.FormCollection && len(t.Topic.Entries) > 0 {
-			add(lib.entries.ByKey(t.Topic.Entries[0]))
+			if d, ok := lib.entries.ByKey(t.Topic.Entries[0]); ok {
+				list.add(d.ID)
+			}
 		}
 	}
-	return out, err
+	return list.entries, err
+}
+
+// Rising gives the entries that a much larger share of people asked for than before.
+func (e *Engine) Rising(ctx context.Context, s kb.Scope, limit int) ([]kb.Resolved, error) {
+	lib, sc := e.in(s)
+	list := shortlist{lib: lib, scope: &sc, limit: limit}
+	list.add(e.popular.Load().rising...)
+	return list.entries, ctx.Err()
+}
+
+// shortlist takes published entries in scope, each once, until it is full.
+type shortlist struct {
+	lib     *library
+	scope   *scope
+	limit   int
+	but     string // id of one that is left out
+	entries []kb.Resolved
+}
+
+func (l *shortlist) add(ids ...string) {
+	for _, id := range ids {
+		d, ok := l.lib.entries.Get(id)
+		there := func(r kb.Resolved) bool { return r.ID == id }
+		if ok && id != l.but && len(l.entries) < l.limit && l.scope.allowsDoc(d) && !slices.ContainsFunc(l.entries, there) {
+			l.entries = append(l.entries, l.lib.resolve(d.Item.(*kb.Entry)))
+		}
+	}
 }

@@ -66,27 +66,6 @@ func TestPortal(t *testing.T) {
 	})
 }
 
-func TestHotAreThoseThatAnsweredMost(t *testing.T) {
-	e, st := mustOpen(t, entry("a", "甲事怎么办", "a"), entry("b", "乙事怎么办", "b"))
-	for _, q := range []string{"甲事怎么办", "乙事怎么办", "乙事怎么办"} {
-		mustAsk(t, e, kb.Question{Text: q})
-	}
-	eventually(t, "the journal is written", func() bool { rows, _ := st.Rows(context.Background(), "", 5); return len(rows) == 3 })
-	rs, err := mustRunAndCount(t, e)
-	if err != nil || questions(rs) != "b a" {
-		t.Errorf("%q %v", questions(rs), err)
-	}
-}
-
-func mustRunAndCount(t *testing.T, e *Engine) ([]kb.Resolved, error) {
-	ctx, stop := context.WithCancel(context.Background())
-	go e.countHot(ctx)
-	defer stop()
-	s := kb.Scope{Channel: kb.ChannelWebsite}
-	eventually(t, "counted", func() bool { rs, _ := e.Hot(context.Background(), s, 5); return len(rs) > 0 })
-	return e.Hot(context.Background(), s, 5)
-}
-
 func TestMergedEntryLeadsToItsSuccessor(t *testing.T) {
 	e, st := mustOpen(t, entry("a", "旧的问题", "a"), entry("b", "中间的问题", "b"), entry("c", "新的问题", "c"))
 	ctx, s := context.Background(), kb.Scope{Channel: kb.ChannelWebsite}

@@ -17,6 +17,7 @@ type candidate struct {
 	features    features
 	query       *query // by which it was found
 	score       float64
+	prior       float64 // what its popularity adds to that
 	probability float64
 }
 

@@ -43,6 +43,7 @@ func Run(t *testing.T, d Door) {
 		{"None", none},
 		{"Danger", inDanger},
 		{"Limits", limits},
+		{"Askers", askers},
 		{"Hostile", hostile},
 		{"Contained", contained},
 		{"Errors", failures},

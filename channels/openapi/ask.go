@@ -72,6 +72,7 @@ func (d *Door) ask(c echo.Context) error {
 		Text:         in.Question,
 		Scope:        kb.Scope{Channel: channel, Region: in.Region, Audience: in.Audience, Department: in.Department},
 		Conversation: in.Conversation,
+		Asker:        channels.Asker(c),
 		Limit:        in.Limit,
 		Verbatim:     in.Verbatim,
 	})

@@ -88,7 +88,7 @@ func (d *Door) ask(c echo.Context) error {
 		return d.results(c, question)
 	}
 	f := filter{Verbatim: verbatim(c)}
-	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(c), Verbatim: f.Verbatim})
+	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(c), Asker: channels.Asker(c), Verbatim: f.Verbatim})
 	if kb.CodeOf(err) == kb.Invalid {
 		return d.refused(c, question, err)
 	}

@@ -19,6 +19,7 @@ type library struct {
 	regions     []kb.Region
 	audiences   []kb.Audience
 	merged      map[string]string // id to the id that took its place
+	rising      map[string]bool   // by id
 
 	mu       sync.Mutex
 	receipts map[string]kb.Receipt
@@ -155,6 +156,11 @@ func (l *library) RecentPolicies(ctx context.Context, limit int) ([]kb.Policy, e
 
 func (l *library) Hot(ctx context.Context, s kb.Scope, limit int) ([]kb.Resolved, error) {
 	return l.Recent(ctx, s, limit)
+}
+
+func (l *library) Rising(ctx context.Context, s kb.Scope, limit int) ([]kb.Resolved, error) {
+	out := slices.DeleteFunc(l.all(ctx, s), func(r kb.Resolved) bool { return !l.rising[r.ID] })
+	return out[:min(len(out), limit)], nil
 }
 
 func (l *library) Related(ctx context.Context, id string, s kb.Scope, limit int) ([]kb.Resolved, error) {

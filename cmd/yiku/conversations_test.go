@@ -132,8 +132,8 @@ func TestConversationsComeBack(t *testing.T) {
 // shaky is a place that is away at times; it also counts what is pruned.
 type shaky struct {
 	kb.Journal
-	away                  atomic.Bool
-	journal, conversation atomic.Int64
+	away                         atomic.Bool
+	journal, conversation, asker atomic.Int64
 }
 
 func (s *shaky) Turn(context.Context, string) (kb.Turn, error)   { return kb.Turn{}, s.state() }
@@ -143,6 +143,7 @@ func (s *shaky) PruneConversations(context.Context) (int, error) {
 	s.conversation.Add(1)
 	return 1, s.state()
 }
+func (s *shaky) PruneAskers(context.Context) (int, error) { s.asker.Add(1); return 1, s.state() }
 
 func (s *shaky) state() error {
 	if s.away.Load() {
@@ -153,15 +154,15 @@ func (s *shaky) state() error {
 
 // TestRetain counts what is pruned in a day, and in a day without a store.
 func TestRetain(t *testing.T) {
-	for away, want := range map[bool][2]int64{false: {1, 48}, true: {24, 48}} {
+	for away, want := range map[bool][3]int64{false: {1, 48, 144}, true: {24, 48, 144}} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &shaky{}
 			s.away.Store(away)
 			ctx, stop := context.WithTimeout(t.Context(), 24*time.Hour-time.Minute)
 			defer stop()
 			retain(ctx, s, 180)
-			if got := [2]int64{s.journal.Load(), s.conversation.Load()}; got != want {
-				t.Errorf("away %t: the journal and conversations were pruned %v times, want %v", away, got, want)
+			if got := [3]int64{s.journal.Load(), s.conversation.Load(), s.asker.Load()}; got != want {
+				t.Errorf("away %t: the journal, conversations and askers were pruned %v times, want %v", away, got, want)
 			}
 		})
 	}

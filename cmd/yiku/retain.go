@@ -13,10 +13,14 @@ import (
 type forgetful interface {
 	kb.Journal
 	PruneConversations(ctx context.Context) (int, error)
+	PruneAskers(ctx context.Context) (int, error)
 }
 
-// retain deletes journal and feedback rows older than days, once a day and at the start, and conversations twice an hour,
-// until ctx ends.
+// forgetEvery is how often what tells askers apart is deleted, of days that are over.
+const forgetEvery = 10 * time.Minute
+
+// retain deletes journal and feedback rows older than days, once a day and at the start, conversations twice an hour, and
+// the day's askers soon after midnight, until ctx ends.
 func retain(ctx context.Context, f forgetful, days int) {
 	var work sync.WaitGroup
 	work.Go(func() {
@@ -24,6 +28,9 @@ func retain(ctx context.Context, f forgetful, days int) {
 	})
 	work.Go(func() {
 		prune(ctx, "conversation", kb.ConversationTTL, func() (int, error) { return f.PruneConversations(ctx) })
+	})
+	work.Go(func() {
+		prune(ctx, "asker", forgetEvery, func() (int, error) { return f.PruneAskers(ctx) })
 	})
 	work.Wait()
 }

@@ -6,17 +6,29 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/uptrace/bun"
 
 	"yiku/kb"
 )
 
-// tables are what a backup holds, with the keys that order their rows.
-var tables = []struct{ name, key string }{
-	{"records", "id"}, {"revisions", "kind, id, number"}, {"audit", "seq"}, {"changes", "seq"},
-	{"journal", "id"}, {"gaps", "id"}, {"feedback", "id"},
-	{"receipts", "number"}, {"reports", "id"},
+// table is one that a backup holds.
+type table struct {
+	name, key string // key orders its rows
+	since     int    // version of the tables that brought it
+}
+
+var tables = []table{
+	{"records", "id", 1}, {"revisions", "kind, id, number", 1}, {"audit", "seq", 1}, {"changes", "seq", 1},
+	{"journal", "id", 1}, {"gaps", "id", 1}, {"feedback", "id", 1},
+	{"receipts", "number", 2}, {"reports", "id", 2},
+	{"tallies", "day, entry, previous", 5},
+}
+
+// tablesOf are those of a version.
+func tablesOf(version int) []table {
+	return slices.DeleteFunc(slices.Clone(tables), func(t table) bool { return t.since > version })
 }
 
 // Backup writes the whole library, as of one moment, into one file that Restore takes into either dialect. Others go on

@@ -152,7 +152,7 @@ func TestADamagedBackupRestoresNothing(t *testing.T) {
 	bad := map[string][]byte{
 		"empty": {}, "text": []byte("hello\n"), "nothing packed": pack(nil), "an empty line": pack([]byte("\n\n")),
 		"another JSON": pack([]byte("{}\n{}\n")), "a number": pack([]byte("{\"yiku_backup\":1,\"schema\":1}\n1\n")),
-		"of a newer program": pack(bytes.Replace(text, []byte(`"schema":4`), []byte(`"schema":9`), 1)),
+		"of a newer program": pack(bytes.Replace(text, []byte(`"schema":5`), []byte(`"schema":9`), 1)),
 		"altered":            pack(bytes.Replace(text, []byte("问题7"), []byte("问题八"), 1)),
 		"a line taken out":   pack(append(bytes.Clone(text[:200]), text[bytes.IndexByte(text[200:], '\n')+201:]...)),
 		"more behind it":     pack(append(bytes.Clone(text), "{}\n"...)),

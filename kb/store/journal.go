@@ -13,7 +13,7 @@ import (
 // journalStep is how many rows one statement takes.
 const journalStep = 500
 
-// Record keeps journal rows and their gaps. See kb.Journal.
+// Record keeps journal rows and their gaps, and counts. See kb.Journal.
 func (s *Store) Record(ctx context.Context, rows []kb.JournalRow) error {
 	if len(rows) == 0 {
 		return nil
@@ -23,7 +23,7 @@ func (s *Store) Record(ctx context.Context, rows []kb.JournalRow) error {
 		kept[i] = journalRow{
 			ID: clean(r.ID), At: stampOf(r.At), Channel: clean(r.Channel), Kind: clean(r.Kind), Entry: clean(r.Entry),
 			Revision: r.Revision, Latency: r.Latency.Microseconds(), Text: string(clean(r.Text)),
-			GapKey: clean(r.GapKey), Department: clean(r.Department),
+			GapKey: clean(r.GapKey), Department: clean(r.Department), Asker: r.Asker, Previous: clean(r.Previous),
 		}
 	}
 	return s.transact(ctx, func(ctx context.Context, tx bun.Tx) error {
@@ -34,6 +34,9 @@ func (s *Store) Record(ctx context.Context, rows []kb.JournalRow) error {
 				return err
 			}
 			fresh = append(fresh, added...)
+		}
+		if err := tally(ctx, tx, fresh, kb.Today(s.Now())); err != nil {
+			return err
 		}
 		return joinGaps(ctx, tx, fresh, newIDs(s.Now()))
 	})

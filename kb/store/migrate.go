@@ -15,7 +15,7 @@ import (
 var migrations embed.FS
 
 // latest is the version of the tables this program works with: the number of the last file under migrations.
-const latest = 4
+const latest = 5
 
 // migrate brings the tables to a version, all in one transaction under the writers' lock, so that several processes may
 // start together.

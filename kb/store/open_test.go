@@ -87,7 +87,7 @@ func TestSize(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if size.Records[kb.KindEntry] != 20 || size.Audit != 21 || size.Schema != 4 || size.Bytes < 10_000 || size.Version == "" ||
+		if size.Records[kb.KindEntry] != 20 || size.Audit != 21 || size.Schema != 5 || size.Bytes < 10_000 || size.Version == "" ||
 			!strings.HasSuffix(t.Name(), size.Dialect) || len(size.Records) != len(kb.Kinds) {
 			t.Fatalf("%+v", size)
 		}

@@ -34,7 +34,7 @@ func Restore(ctx context.Context, c Config, file string) error {
 		return err
 	}
 	defer s.Close()
-	if err := s.restore(ctx, f); err != nil {
+	if err := s.restore(ctx, f, schema); err != nil {
 		return err
 	}
 	return s.explain(s.migrate(ctx, latest))
@@ -59,14 +59,18 @@ func inspect(f *os.File) (schema int, err error) {
 	return schema, check.read(f)
 }
 
-func (s *Store) restore(ctx context.Context, f *os.File) error {
+func (s *Store) restore(ctx context.Context, f *os.File, schema int) error {
 	var head auditRow
 	var whole bool
 	err := s.load(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if err := empty(ctx, tx); err != nil {
+		version, err := s.version(ctx, tx) // newer than the backup's, when the tables were there before
+		if err != nil {
 			return err
 		}
-		l := loader{tx: tx}
+		if err := empty(ctx, tx, version); err != nil {
+			return err
+		}
+		l := loader{tx: tx, tables: tablesOf(schema)}
 		in := archiveReader{
 			header: func(archiveHeader) error { return nil },
 			table:  func(t archiveTable) error { return l.begin(ctx, t) },
@@ -78,7 +82,6 @@ func (s *Store) restore(ctx context.Context, f *os.File) error {
 		if err := l.end(ctx); err != nil {
 			return err
 		}
-		var err error
 		if whole, err = s.head.load().holds(ctx, tx); err != nil {
 			return err
 		}
@@ -110,8 +113,8 @@ func (s *Store) load(ctx context.Context, do func(ctx context.Context, tx bun.Tx
 	}))
 }
 
-func empty(ctx context.Context, tx bun.Tx) error {
-	for _, t := range tables {
+func empty(ctx context.Context, tx bun.Tx, version int) error {
+	for _, t := range tablesOf(version) {
 		var n int
 		if err := tx.NewRaw("SELECT count(*) FROM ?", bun.Ident(t.name)).Scan(ctx, &n); err != nil {
 			return err
@@ -125,11 +128,12 @@ func empty(ctx context.Context, tx bun.Tx) error {
 
 // loader inserts an archive's rows, some at a time.
 type loader struct {
-	tx    bun.Tx
-	next  int // in tables: an archive has all of them, in this order
-	table archiveTable
-	rows  [][]any
-	bytes int
+	tx     bun.Tx
+	tables []table // that the archive must have, in this order
+	next   int     // in tables
+	table  archiveTable
+	rows   [][]any
+	bytes  int
 }
 
 // begin starts a table; its columns must be the ones the database has.
@@ -137,7 +141,7 @@ func (l *loader) begin(ctx context.Context, t archiveTable) error {
 	if err := l.flush(ctx); err != nil {
 		return err
 	}
-	if l.next == len(tables) || tables[l.next].name != t.Table {
+	if l.next == len(l.tables) || l.tables[l.next].name != t.Table {
 		return damaged(errors.New("unexpected table " + t.Table))
 	}
 	l.next++
@@ -174,7 +178,7 @@ func (l *loader) add(ctx context.Context, row []any) error {
 
 // end keeps what is left, once everything was read.
 func (l *loader) end(ctx context.Context) error {
-	if l.next != len(tables) {
+	if l.next != len(l.tables) {
 		return damaged(errors.New("a table is missing"))
 	}
 	return l.flush(ctx)

@@ -81,6 +81,9 @@ type journalRow struct {
 	Text       string        `bun:"text"`
 	GapKey     string        `bun:"gap_key"`
 	Department string        `bun:"department"`
+
+	Asker    kb.Asker `bun:"-"` // counted, not kept
+	Previous string   `bun:"-"`
 }
 
 type gapRow struct {
@@ -143,4 +146,30 @@ type conversationRow struct {
 	Entry    string `bun:"entry"`
 	Question string `bun:"question"`
 	At       stamp  `bun:"at"`
+}
+
+type tallyRow struct {
+	bun.BaseModel `bun:"table:tallies,alias:d"`
+
+	Day      kb.Day `bun:"day,pk"`
+	Entry    string `bun:"entry,pk"`
+	Previous string `bun:"previous,pk"`
+	Asks     int    `bun:"asks"`
+	Askers   int    `bun:"askers"`
+}
+
+type keyRow struct {
+	bun.BaseModel `bun:"table:tally_keys,alias:k"`
+
+	Day kb.Day `bun:"day,pk"`
+	Key []byte `bun:"key"`
+}
+
+type markRow struct {
+	bun.BaseModel `bun:"table:tally_marks,alias:m"`
+
+	Day      kb.Day `bun:"day,pk"`
+	Mark     int    `bun:"mark,pk"`
+	Entry    string `bun:"entry,pk"`
+	Previous string `bun:"previous,pk"`
 }

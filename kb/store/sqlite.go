@@ -30,7 +30,8 @@ func (e embedded) dsn(more ...string) string {
 }
 
 func (e embedded) open() (read, write *bun.DB, err error) {
-	w, err := sql.Open("sqlite", e.dsn()+"&_txlock=immediate")
+	// What is deleted for people's sake is overwritten too, rather than left in a free page.
+	w, err := sql.Open("sqlite", e.dsn("secure_delete(1)")+"&_txlock=immediate")
 	if err != nil {
 		return nil, nil, err
 	}

@@ -51,29 +51,4 @@ var inbox = []test{
 		left, err := s.Reports(ctx, "", 9)
 		equal(t, "left", []any{left, err}, []any{want[4:], nil})
 	}},
-	{"popular entries, most first, since a time", func(t *testing.T, open Opener) {
-		s, ctx := open(t), t.Context()
-		var rows []kb.JournalRow
-		for i := range 12 {
-			r := asked(i)
-			switch {
-			case i < 4: // too old
-				r.Entry = "old"
-			case i < 7:
-				r.Entry = "b"
-			case i < 11:
-				r.Entry = "a"
-			default:
-				r.Entry = ""
-			}
-			rows = append(rows, r)
-		}
-		if err := s.Record(ctx, rows); err != nil {
-			t.Fatal(err)
-		}
-		got, err := s.Popular(ctx, asked(4).At, 10)
-		equal(t, "popular", []any{got, err}, []any{[]string{"a", "b"}, nil})
-		got, err = s.Popular(ctx, asked(4).At, 1)
-		equal(t, "the first", []any{got, err}, []any{[]string{"a"}, nil})
-	}},
 }

@@ -22,6 +22,7 @@ type Store interface {
 	kb.Vectors
 	kb.Conversations
 	PruneConversations(ctx context.Context) (int, error)
+	PruneAskers(ctx context.Context) (int, error)
 	Close() error
 }
 
@@ -43,6 +44,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Opener) {
 		{"Journal", journal},
 		{"Gaps", gaps},
 		{"Inbox", inbox},
+		{"Tallies", tallies},
 		{"Vectors", vectors},
 		{"Conversations", conversations()},
 		{"Concurrency", concurrency},

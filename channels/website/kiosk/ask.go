@@ -18,7 +18,7 @@ func (d *Door) ask(c echo.Context) error {
 	if err := channels.Readable(question); err != nil {
 		return d.homeWith(c, http.StatusBadRequest, "", channels.Message(err))
 	}
-	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(), Verbatim: verbatim})
+	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(), Asker: channels.Asker(c), Verbatim: verbatim})
 	if kb.CodeOf(err) == kb.Invalid {
 		return d.homeWith(c, http.StatusBadRequest, "", channels.Message(err))
 	}

@@ -39,7 +39,9 @@ func (d *Door) ask(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	a, err := d.answerer.Ask(ctx, kb.Question{Text: in.Question, Scope: d.scope(), Conversation: in.Conversation, Verbatim: in.Verbatim})
+	a, err := d.answerer.Ask(ctx, kb.Question{
+		Text: in.Question, Scope: d.scope(), Conversation: in.Conversation, Asker: channels.Asker(c), Verbatim: in.Verbatim,
+	})
 	if err != nil {
 		return err
 	}

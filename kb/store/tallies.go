@@ -1,0 +1,188 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"yiku/kb"
+)
+
+var _ kb.Popularity = (*Store)(nil)
+
+// pairsOfOne is how many pairs of one asker are counted in a day, so that nobody can make rows without end.
+const pairsOfOne = 50
+
+// place is what a tally counts.
+type place struct{ entry, previous string }
+
+// tally counts what new journal rows were answered with. Whoever was counted for it today is not counted again.
+func tally(ctx context.Context, tx bun.Tx, rows []journalRow, day kb.Day) error {
+	marks, asks, err := marksOf(ctx, tx, rows, day)
+	if err != nil || len(asks) == 0 {
+		return err
+	}
+	askers := map[place]int{}
+	for part := range slices.Chunk(marks, journalStep) {
+		var added []markRow
+		if err := tx.NewInsert().Model(&part).On("CONFLICT DO NOTHING").Returning("entry, previous").Scan(ctx, &added); err != nil {
+			return err
+		}
+		for _, m := range added {
+			askers[place{m.Entry, m.Previous}]++
+		}
+	}
+	var tallies []tallyRow
+	for p, n := range asks {
+		tallies = append(tallies, tallyRow{Day: day, Entry: p.entry, Previous: p.previous, Asks: n, Askers: askers[p]})
+	}
+	// In one order always: two transactions cannot deadlock.
+	slices.SortFunc(tallies, func(a, b tallyRow) int {
+		return cmp.Or(cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Previous, b.Previous))
+	})
+	for part := range slices.Chunk(tallies, journalStep) {
+		_, err := tx.NewInsert().Model(&part).On("CONFLICT (day, entry, previous) DO UPDATE").
+			Set("asks = d.asks + EXCLUDED.asks").Set("askers = d.askers + EXCLUDED.askers").Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// marksOf gives what marks the rows leave, each once and in order, and how often each place was asked. A pair counts
+// only with an asker, and not when the asker has made too many.
+func marksOf(ctx context.Context, tx bun.Tx, rows []journalRow, day kb.Day) ([]markRow, map[place]int, error) {
+	var marks []markRow
+	var pairs []int // the marks of those that asked one
+	asks := map[place]int{}
+	for _, r := range rows {
+		if r.Entry == "" {
+			continue
+		}
+		asks[place{r.Entry, ""}]++
+		if r.Asker == (kb.Asker{}) {
+			continue
+		}
+		key, err := dayKey(ctx, tx, day)
+		if err != nil {
+			return nil, nil, err
+		}
+		m := markRow{Day: day, Mark: int(r.Asker.Mark(key)), Entry: r.Entry}
+		marks = append(marks, m)
+		if r.Previous != "" && r.Previous != r.Entry {
+			m.Previous = r.Previous
+			marks, pairs = append(marks, m), append(pairs, m.Mark)
+		}
+	}
+	made, err := pairsMade(ctx, tx, day, pairs)
+	if err != nil {
+		return nil, nil, err
+	}
+	marks = slices.DeleteFunc(marks, func(m markRow) bool {
+		if m.Previous == "" {
+			return false
+		}
+		made[m.Mark]++
+		if made[m.Mark] > pairsOfOne {
+			return true
+		}
+		asks[place{m.Entry, m.Previous}]++
+		return false
+	})
+	slices.SortFunc(marks, func(a, b markRow) int {
+		return cmp.Or(cmp.Compare(a.Mark, b.Mark), cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Previous, b.Previous))
+	})
+	return slices.Compact(marks), asks, nil
+}
+
+// pairsMade is how many different pairs each of these marks has asked so far on a day.
+func pairsMade(ctx context.Context, tx bun.Tx, day kb.Day, marks []int) (map[int]int, error) {
+	made := map[int]int{}
+	if len(marks) == 0 {
+		return made, nil
+	}
+	var counts []struct{ Mark, N int }
+	err := tx.NewSelect().Model((*markRow)(nil)).Column("mark").ColumnExpr("count(*) AS n").Where("day = ?", day).
+		Where("previous <> ''").Where("mark IN (?)", bun.List(marks)).Group("mark").Scan(ctx, &counts)
+	for _, c := range counts {
+		made[c.Mark] = c.N
+	}
+	return made, err
+}
+
+// dayKey gives a day's key, which all processes share. The first that asks for one makes it, and drops what is left of the
+// days before.
+func dayKey(ctx context.Context, tx bun.Tx, day kb.Day) ([]byte, error) {
+	key, err := storedKey(ctx, tx, day)
+	if key != nil || err != nil {
+		return key, err
+	}
+	if _, err := forgetAskers(ctx, tx, day); err != nil {
+		return nil, err
+	}
+	row := keyRow{Day: day, Key: make([]byte, 32)}
+	_, _ = rand.Read(row.Key) // never fails
+	if _, err := tx.NewInsert().Model(&row).On("CONFLICT (day) DO NOTHING").Exec(ctx); err != nil {
+		return nil, err
+	}
+	return storedKey(ctx, tx, day)
+}
+
+// storedKey gives a day's key, nil when it has none yet.
+func storedKey(ctx context.Context, tx bun.Tx, day kb.Day) ([]byte, error) {
+	var rows []keyRow
+	err := tx.NewSelect().Model(&rows).Where("day = ?", day).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0].Key, nil
+}
+
+// PruneAskers drops the keys and marks of days that are over, and the pairs that fewer than kb.Crowd asked on them, and
+// says how many rows. Fails with Unavailable.
+func (s *Store) PruneAskers(ctx context.Context) (int, error) {
+	var deleted int
+	err := s.transact(ctx, func(ctx context.Context, tx bun.Tx) (err error) {
+		deleted, err = forgetAskers(ctx, tx, kb.Today(s.Now()))
+		return err
+	})
+	return deleted, err
+}
+
+func forgetAskers(ctx context.Context, tx bun.Tx, today kb.Day) (int, error) {
+	deleted := 0
+	for _, q := range []*bun.DeleteQuery{
+		tx.NewDelete().Model((*keyRow)(nil)),
+		tx.NewDelete().Model((*markRow)(nil)),
+		tx.NewDelete().Model((*tallyRow)(nil)).Where("previous <> ''").Where("askers < ?", kb.Crowd),
+	} {
+		res, err := q.Where("day < ?", today).Exec(ctx)
+		if err != nil {
+			return 0, err
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		deleted += int(n)
+	}
+	return deleted, nil
+}
+
+// Tallies adds up some days. See kb.Popularity.
+func (s *Store) Tallies(ctx context.Context, from, through kb.Day) ([]kb.Tally, error) {
+	ctx, cancel := context.WithTimeout(ctx, readLimit)
+	defer cancel()
+	var out []kb.Tally
+	err := s.read.NewSelect().Model((*tallyRow)(nil)).Column("entry", "previous").ColumnExpr("sum(asks) AS asks").
+		ColumnExpr("sum(askers) AS askers").ColumnExpr("max(askers) AS most").Where("day >= ?", from).Where("day <= ?", through).
+		Group("entry", "previous").Having("previous = '' OR max(askers) >= ?", kb.Crowd).Order("entry", "previous").Scan(ctx, &out)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	return out, nil
+}
