@@ -38,6 +38,7 @@ type asked struct {
 	steps      []kb.Step      // for staff
 	hidden     *kb.Masked     // typed without personal data, once masked has made it
 	query      query          // its terms
+	places     []string       // that it names
 	vector     *vector.Query  // its meaning; nil when it is found by words alone
 	risk       float64        // Config.Risk
 	among      float64        // probability that one of the first five is right
@@ -189,7 +190,7 @@ func (a *asked) others(ctx context.Context, cfg Config) {
 
 // split takes the question apart into terms.
 func (a *asked) split(without func(string) bool) {
-	a.query = a.lib.query(a.text)
+	a.query, a.places = a.lib.query(a.text), placesAsked(a.text)
 	if !without(StepSynonyms) {
 		a.synonyms()
 	}
