@@ -113,6 +113,7 @@ func (d *Door) ask(c echo.Context) error {
 		Verbatim bool
 		View     *view
 		Follow   []kb.Choice // what to go on with
+		Keywords []string    // of what the answer shows
 		Beside   related
 		Box      box
 		Leave    unanswered
@@ -121,13 +122,16 @@ func (d *Door) ask(c echo.Context) error {
 	if a.Fallback != nil {
 		body.Leave.Department = a.Fallback.Department
 	}
+	matching := a.Choices
 	if a.Kind == kb.Direct {
 		title, body.QR = a.Entry.Question, d.code(channels.EntryURL(a.Entry.ID))
 		if body.View, err = d.view(*a.Entry); err != nil {
 			return err
 		}
 		body.Follow = d.follow(ctx, a, d.scope(c))
+		matching = slices.Concat([]kb.Choice{{ID: a.Entry.ID}}, a.Choices, body.Follow)
 	}
+	body.Keywords = d.keywords(ctx, d.scope(c), cmp.Or(a.Corrected, question), matching...)
 	body.Beside.Hits = slices.DeleteFunc(body.Beside.Hits, func(h kb.Hit) bool { return shown(a, h.ID) || offers(body.Follow, h.ID) })
 	return d.send(c, http.StatusOK, answerPage, page.Page{Title: title, NoIndex: true, Body: body})
 }

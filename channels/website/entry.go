@@ -37,12 +37,13 @@ func (d *Door) entry(c echo.Context) error {
 		p.PubDate = string(r.ReviewedAt)
 	}
 	p.Body = struct {
-		View    *view
-		Related []kb.Resolved
-		Data    map[string]any
-		QR      string
-		Box     box
-	}{v, others, d.structured(v), d.code(channels.EntryURL(r.ID)), box{}}
+		View     *view
+		Related  []kb.Resolved
+		Keywords []string
+		Data     map[string]any
+		QR       string
+		Box      box
+	}{v, others, d.keywords(ctx, d.everyone(), r.Question, kb.Choice{ID: r.ID}), d.structured(v), d.code(channels.EntryURL(r.ID)), box{}}
 	return d.send(c, http.StatusOK, entryPage, p)
 }
 

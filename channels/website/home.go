@@ -13,6 +13,7 @@ import (
 // How many the home page lists of each.
 const (
 	homeHot    = 8
+	homeRising = 5
 	homeThings = 8
 	homeRecent = 5
 )
@@ -24,6 +25,7 @@ type box struct{ Question, Error string }
 type homeBody struct {
 	Box      box
 	Hot      []kb.Resolved
+	Rising   []kb.Resolved
 	Topics   []kb.TopicCount // the top level
 	Things   []kb.TopicCount
 	More     bool // there are more things
@@ -54,6 +56,9 @@ func (d *Door) homeWith(c echo.Context, status int, b box) error {
 		body.Things, body.More = body.Things[:homeThings], true
 	}
 	if body.Hot, err = d.portal.Hot(ctx, s, homeHot); err != nil {
+		return err
+	}
+	if body.Rising, err = d.portal.Rising(ctx, s, homeRising); err != nil {
 		return err
 	}
 	if body.Recent, err = d.portal.Recent(ctx, s, homeRecent); err != nil {
