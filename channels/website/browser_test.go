@@ -56,7 +56,7 @@ func screens() map[string]string {
 		"policy": channels.PolicyURL(channeltest.NoticeID), "repealed": channels.PolicyURL(channeltest.RepealedID), "longest": ask(strings.Repeat("长", 2000)),
 		"unbroken": ask(strings.Repeat("x", 2000)), "results": ask("养老保险") + "&list=1", "topics": "/topics", "topic": "/topics/t%2F政务公开%2F政策问答", "things": "/things",
 		"thing": "/things/shiye", "policies": "/policies", "departments": "/departments", "about": "/about", "accessibility": "/accessibility", "settings": "/settings",
-		"find-receipt": "/r?number=1", "receipt": "/r/" + sampleReceipt,
+		"law": channels.PolicyURL(longID), "law-on": channels.PolicyURL(longID) + "?at=c-600#c-600", "find-receipt": "/r?number=1", "receipt": "/r/" + sampleReceipt,
 	}
 }
 
@@ -66,6 +66,7 @@ const sampleReceipt = "3467ACDEFGHJ"
 // portal serves the sample library with a receipt in it.
 func portal(tb testing.TB) *httptest.Server {
 	l := over(channeltest.Sample())
+	l.Laws = append(l.Laws, longLaw())
 	_ = l.Leave(tb.Context(), kb.Receipt{Number: sampleReceipt, Text: mask.Text("充电桩报装要找谁"), At: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
 	return open(tb, website.Config{Name: "章丘政策问答", Owner: "济南市章丘区人民政府办公室", SiteCode: "3701810001", ICP: "鲁ICP备00000000号", Police: "鲁公网安备 00000000000000号",
 		FixURL: "https://www.example.gov.cn/find"}, "https://zcwd.example.gov.cn", l)

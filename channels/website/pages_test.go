@@ -143,7 +143,7 @@ func TestLongPolicyIsCutIntoPages(t *testing.T) {
 	l.Laws[0].Text = strings.Repeat("第一条 为了规范工作，制定本办法。\n", 5000) + strings.Repeat("长", 30_000) + "完"
 	s := serve(t, l)
 	read := ""
-	for _, part := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"} {
+	for _, part := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"} {
 		resp, body := fetch(t, request(t, "GET", s.URL+channels.PolicyURL(channeltest.NoticeID)+"?part="+part))
 		if resp.StatusCode == http.StatusNotFound {
 			break

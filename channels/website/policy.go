@@ -2,6 +2,7 @@ package website
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,32 +14,24 @@ import (
 	"yiku/kb"
 )
 
-// partBytes is how much of a policy's text is on one page, so that no page is over 100 KB.
-const partBytes = 60_000
-
 // restingOn is how many entries that rest on a policy its page names.
 const restingOn = 20
-
-// paragraph is a line of a policy's text; its ID is that of the clause it begins.
-type paragraph struct {
-	ID, Text string
-	Heading  bool
-}
 
 // relation is what a policy does to another one, which may have a page.
 type relation struct{ Kind, Title, URL string }
 
 // policyBody is what a policy's page shows.
 type policyBody struct {
-	Policy           kb.Policy
-	Box              box
-	Paragraphs       []paragraph
-	Relations        []relation
-	Resting          []kb.Resolved
-	More             string // the last of Resting when there are further ones
-	Part, Parts      int
-	Previous, Behind int // 0 when there is none
-	QR               string
+	Policy    kb.Policy
+	Box       box
+	Part      part
+	Contents  []part // of a text of several parts
+	Previous  int    // 0 when there is none
+	Behind    int    // likewise
+	Relations []relation
+	Resting   []kb.Resolved // on the first part only
+	More      string        // the last of Resting when there are further ones
+	QR        string
 }
 
 func (d *Door) policy(c echo.Context) error {
@@ -57,25 +50,31 @@ func (d *Door) policy(c echo.Context) error {
 			return kb.Errorf(kb.NotFound, "这份文件没有这一页，请从第一页看起。")
 		}
 	}
-	body := policyBody{Policy: p, Part: n, Parts: len(parts), QR: d.code(channels.PolicyURL(p.ID))}
+	body := policyBody{Policy: p, Part: part{Number: n}, QR: d.code(channels.PolicyURL(p.ID))}
 	if len(parts) > 0 {
-		body.Paragraphs = paragraphs(parts[n-1])
+		body.Part = parts[n-1]
+	}
+	title, canonical := p.Title, channels.PolicyURL(p.ID)
+	if len(parts) > 1 {
+		body.Contents = contents(parts)
 	}
 	if n > 1 {
 		body.Previous = n - 1
+		title, canonical = fmt.Sprintf("%s（第 %d 页）", p.Title, n), fmt.Sprintf("%s?part=%d", canonical, n)
+	} else {
+		body.Resting, _ = d.portal.Resting(ctx, p.ID, d.everyone(), c.QueryParam("resting"), restingOn+1) // the page is whole without them
 	}
 	if n < len(parts) {
 		body.Behind = n + 1
 	}
-	body.Resting, _ = d.portal.Resting(ctx, p.ID, d.everyone(), c.QueryParam("resting"), restingOn+1) // the page is whole without them
 	if len(body.Resting) > restingOn {
 		body.Resting, body.More = body.Resting[:restingOn], body.Resting[restingOn-1].ID
 	}
 	if body.Relations, err = d.relations(ctx, p); err != nil {
 		return err
 	}
-	return d.send(c, 200, policyPage, page.Page{Title: p.Title, Description: strings.TrimSpace(p.Title + " " + p.Number), Canonical: channels.PolicyURL(p.ID),
-		Column: "政策文件", Article: true, PubDate: string(day(p)), Source: p.Issuer, Body: body})
+	return d.send(c, 200, policyPage, page.Page{Title: title, Description: strings.TrimSpace(p.Title + " " + p.Number), Canonical: canonical,
+		Column: "政策文件", Article: n == 1, PubDate: string(day(p)), Source: p.Issuer, Body: body})
 }
 
 // relations looks up the policies that a policy names, by code.
@@ -94,59 +93,4 @@ func (d *Door) relations(ctx context.Context, p kb.Policy) (out []relation, err 
 		out = append(out, named)
 	}
 	return out, err
-}
-
-// partWith is the number of the part in which a clause begins, 1 when it is in none.
-func partWith(parts [][]string, id string) int {
-	for i, part := range parts {
-		for _, line := range part {
-			if id != "" && anchor(line) == id {
-				return i + 1
-			}
-		}
-	}
-	return 1
-}
-
-// paragraphs gives each line its place: a clause its id, the first time it begins one; a heading is one.
-func paragraphs(part []string) (out []paragraph) {
-	seen := map[string]bool{"": true}
-	for _, line := range part {
-		id := anchor(line)
-		if seen[id] {
-			id = ""
-		}
-		seen[id] = true
-		plain := strings.TrimLeft(line, "#")
-		out = append(out, paragraph{ID: id, Text: strings.TrimSpace(plain), Heading: plain != line && strings.HasPrefix(plain, " ")})
-	}
-	return out
-}
-
-// partsOf cuts a text into parts of at most partBytes, each a list of paragraphs; a longer paragraph is cut between
-// characters.
-func partsOf(text string) (parts [][]string) {
-	var part []string
-	size := 0
-	for line := range strings.SplitSeq(text, "\n") {
-		line = strings.TrimSpace(line)
-		for line != "" {
-			piece := line
-			if len(piece) > partBytes {
-				piece = strings.ToValidUTF8(piece[:partBytes], "")
-			}
-			if piece == "" { // no text at all, only broken bytes
-				break
-			}
-			line = line[len(piece):]
-			if size+len(piece) > partBytes && len(part) > 0 {
-				parts, part, size = append(parts, part), nil, 0
-			}
-			part, size = append(part, piece), size+len(piece)
-		}
-	}
-	if len(part) > 0 {
-		parts = append(parts, part)
-	}
-	return parts
 }

@@ -2,14 +2,17 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -20,6 +23,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/klauspost/compress/zstd"
 
 	"yiku/channels"
 	"yiku/channels/channeltest"
@@ -63,6 +67,9 @@ func filled(tb testing.TB, n int) (http.Handler, []string) {
 			tb.Fatal(err)
 		}
 	}
+	if _, err := st.Put(tb.Context(), kb.Act{By: "bench", Action: kb.ActionImport}, civilCode(tb)); err != nil {
+		tb.Fatal(err)
+	}
 	cfg := configs.Defaults()
 	cfg.Limits = channels.LimitsConfig{}
 	engine, err := retrieval.Open(tb.Context(), st, st, nil, cfg.Retrieval)
@@ -74,6 +81,44 @@ func filled(tb testing.TB, n int) (http.Handler, []string) {
 		tb.Fatal(err)
 	}
 	return server, corpus.Questions
+}
+
+// civilCode is 民法典, the longest text that people look up: 1,260 clauses, 315 KB.
+func civilCode(tb testing.TB) *kb.Policy {
+	tb.Helper()
+	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", "train", "laws_articles.jsonl.zst"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	z, err := zstd.NewReader(f)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer z.Close()
+	p := &kb.Policy{Code: "civil", Title: "中华人民共和国民法典", Issuer: "测量"}
+	for d := json.NewDecoder(z); ; {
+		var a struct{ Law, Article, Text string }
+		if err := d.Decode(&a); err == io.EOF {
+			return p
+		} else if err != nil {
+			tb.Fatal(err)
+		}
+		if a.Law == p.Title {
+			p.Text += a.Article + "　" + a.Text + "\n"
+		}
+	}
+}
+
+// civilPage is the page of 民法典.
+func civilPage(tb testing.TB, server http.Handler) string {
+	w := httptest.NewRecorder()
+	server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/policies?issuer=测量", nil))
+	at := regexp.MustCompile(`/p/[0-9A-Z]{26}`).FindString(w.Body.String())
+	if at == "" {
+		tb.Fatal("民法典 is not listed")
+	}
+	return at
 }
 
 // firstEntry is the page of the entry that answers the question.
@@ -100,6 +145,7 @@ func BenchmarkPages(b *testing.B) {
 		{"ask", func(i int) string { return "/ask?q=" + url.QueryEscape(questions[i%len(questions)]) }},
 		{"ask_list", func(i int) string { return "/ask?list=1&q=" + url.QueryEscape(questions[i%len(questions)]) }},
 		{"entry", always(entry)}, {"topics", always("/topics")}, {"things", always("/things")}, {"policies", always("/policies")},
+		{"policy", always(civilPage(b, server) + "?at=c-1260")},
 		{"departments", always("/departments")}, {"kiosk", always("/kiosk")}, {"about", always("/about")},
 	} {
 		b.Run(page.name, func(b *testing.B) {
