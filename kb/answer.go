@@ -63,12 +63,19 @@ type Answer struct {
 	Corrected    string // what was searched for, when it was changed
 	Maybe        string // what may have been meant, when that is not sure: it was searched for as well
 	Entry        *Resolved
+	Section      string  // the section of the Entry's answer that was asked for by itself, SectionPhone or SectionPlace; "" for the whole
 	Probability  float64 // that Entry is right, 0 to 1
 	Choices      []Choice
 	Fallback     *Fallback   // set when Kind is None
 	Candidates   []Candidate // with Question.Explain
 	Steps        []Step      // with Question.Explain: what was done to the question
 }
+
+// Sections that an entry may have outside its answer: its contacts, and its department's phones.
+const (
+	SectionPhone = "电话"
+	SectionPlace = "地点"
+)
 
 // Step is what one step made of a question, for staff.
 type Step struct {

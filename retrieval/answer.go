@@ -22,10 +22,12 @@ type asked struct {
 	added      uint64 // space.added when it was asked
 	scope      scope
 	about      kb.Turn        // what it follows up; zero for a question that stands alone
+	section    string         // of the first candidate, which is the entry at hand, that the follow-up asks for; "" for none
 	home       string         // Config.Home
 	text       string         // normal form; once it is corrected, what is searched for
 	typed      string         // normal form as it was typed
 	plain      string         // the same in simplified characters
+	corrected  bool           // text is what was read
 	guessed    bool           // what is asked is a guess, by initials or by what was talked about: never answered directly
 	typing     bool           // more may be typed: the last syllable may be half there
 	variants   []variant      // other readings, searched for as well

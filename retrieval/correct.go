@@ -38,11 +38,12 @@ const readings = 3
 const spellable = 60
 
 // correct reads what was typed: letters as pinyin or initials, and wrong characters. What says a form as it stands, and what the
-// person wants taken as it is, is left alone.
+// person wants taken as it is, is left alone; nothing is read twice.
 func (a *asked) correct(r *text.Reader, without func(step string) bool) {
-	if a.Verbatim || a.says(a.text) {
+	if a.corrected || a.Verbatim || a.says(a.text) {
 		return
 	}
+	a.corrected = true
 	if !without(StepPinyin) && strings.ContainsFunc(a.text, text.IsLetter) {
 		a.pinyin(r)
 	}

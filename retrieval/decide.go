@@ -65,6 +65,7 @@ func (a *asked) decide() kb.Answer {
 		a.lean(cs[1:]) // never what is sure
 		r := a.lib.resolve(cs[0].entry)
 		answer.Kind, answer.Entry, answer.Probability = kb.Direct, &r, cs[0].probability
+		answer.Section = a.section
 		answer.Choices = a.choices(cs[1:], 1)
 	case a.isChoice():
 		a.lean(cs)
@@ -79,7 +80,8 @@ func (a *asked) decide() kb.Answer {
 	return answer
 }
 
-// isDirect reports whether the first candidate is the answer: the only exact one, or one that is surely right. Several exact ones
+// isDirect reports whether the first candidate is the answer: the only exact one, one whose section a follow-up asks
+// for, or one that is surely right. Several exact ones
 // belong to different departments or places, which the person must choose between.
 func (a *asked) isDirect() bool {
 	cs := a.candidates
@@ -88,6 +90,9 @@ func (a *asked) isDirect() bool {
 	}
 	if cs[0].exact {
 		return len(cs) == 1 || !cs[1].exact
+	}
+	if a.section != "" && !a.guessed {
+		return true
 	}
 	if a.guessed || cs[0].probability < 1-perRisk*a.risk || contested(cs) || a.beside(&cs[0]) {
 		return false

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"yiku/kb"
+	"yiku/kb/text"
 )
 
 // docs/standard.md tells the rules and fields that are; YIKU_UPDATE=1 writes it.
@@ -62,7 +63,7 @@ func standardDoc() []byte {
 	}
 	b.WriteString("\n## 答案的分段\n\n答案是 Markdown，二级标题分段。下面的说法算同一段：\n\n| 段 | 也可以写 |\n|---|---|\n")
 	for _, name := range []string{"条件", "材料", "流程", "时限", "费用", "地点", "注意"} {
-		fmt.Fprintf(&b, "| %s | %s |\n", name, strings.Join(sectionAliases[name], "、"))
+		fmt.Fprintf(&b, "| %s | %s |\n", name, strings.Join(text.SectionAliases[name], "、"))
 	}
 	b.WriteString("\n## 上限\n\n")
 	fmt.Fprintf(&b, "文件 %d MB（xlsx %d MB，解压后 %d MB），一行 %d MB，%d 列，%d 行；标准问题 %d 字，答案 %d 字，政策正文 %d 字，一个列表 %d 项，成组的内容 %d 组。\n",

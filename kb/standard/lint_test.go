@@ -218,17 +218,6 @@ func TestPhones(t *testing.T) {
 	}
 }
 
-func TestSections(t *testing.T) {
-	got := Sections("先说一句。\n\n## 谁能办\n户籍居民\n### 细分\n- 甲\n\n## 怎么办？\n```\n## 不是标题\n```\n## 收费标准 ##\n不收费\n## 其他\n\n## 空的\n")
-	want := []Section{{"", "先说一句。"}, {"条件", "户籍居民\n### 细分\n- 甲"}, {"流程", "```\n## 不是标题\n```"}, {"费用", "不收费"}}
-	if !slices.Equal(got, want) {
-		t.Errorf("Sections = %q, want %q", got, want)
-	}
-	if got := Sections(""); got != nil {
-		t.Errorf("Sections of nothing = %q", got)
-	}
-}
-
 func TestRefusedPaths(t *testing.T) {
 	dir := t.TempDir()
 	in := filepath.Join(dir, "甲.csv")

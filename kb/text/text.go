@@ -1,4 +1,5 @@
-// Package text holds the normal forms of text, shared by codes, lint and index, so that they agree on what is equal.
+// Package text holds the normal forms of text, shared by codes, lint and index, so that they agree on what is equal, and the sections
+// of answers.
 package text
 
 import (

@@ -1,0 +1,110 @@
+package retrieval
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+
+	"yiku/kb"
+	"yiku/retrieval/index"
+)
+
+// framing is how a question asks, whatever it asks about.
+var framing = regexp.MustCompile(`怎么样|怎么|怎样|咋|如何|什么|啥|哪些|多少|请问|要是|如果|的话|[吗呢嘛啊呀吧呗？?，,。！!]|(行|好|可以)?不$|^那么?`)
+
+// withoutFrame is what a question is about: it without the words that only ask.
+func withoutFrame(question string) string {
+	return framing.ReplaceAllString(withoutAspects(question), "")
+}
+
+// topic is what a conversation is about.
+type topic struct {
+	words    string
+	query    query  // of words
+	own      string // id of the entry at hand, "" for none
+	category string // of that entry
+}
+
+func (l *library) topicOf(turn kb.Turn) topic {
+	t := topic{words: withoutFrame(string(turn.Question)), own: turn.Entry}
+	t.query = l.query(t.words)
+	if d, ok := l.entries.Get(t.own); ok {
+		t.category = d.Item.(*kb.Entry).Category
+	}
+	return t
+}
+
+// onTopic is the share of what was talked about that an entry of another category must have to be about the same.
+const onTopic = 0.4
+
+// has reports an entry that is about the same.
+func (t *topic) has(l *library, e *kb.Entry) bool {
+	if t.category != "" && e.Category == t.category {
+		return true
+	}
+	d, ok := l.entries.Get(e.ID)
+	if !ok || t.query.total == 0 {
+		return false
+	}
+	var buf []index.Term
+	share, _ := t.query.share(&buf, d.Body, d.Forms, d.Tags)
+	return share >= onTopic
+}
+
+// Weights, in the ranker's nats, of what the follow-up itself says beside the topic: in an entry's forms, and anywhere
+// in it.
+const (
+	newInForms  = 12.0
+	newAnywhere = 2.0
+)
+
+// turnTo ranks the candidates of a question completed by its topic by what the follow-up itself says, of which so many characters are
+// about something of its own.
+func (a *asked) turnTo(about topic, said string, left int) {
+	news := a.lib.query(said)
+	if s := withoutFrame(said); left > shortest && s != "" {
+		news = a.lib.query(s)
+	}
+	var buf []index.Term
+	same := map[*kb.Entry]bool{}
+	for i := range a.candidates {
+		c := &a.candidates[i]
+		c.exact = false
+		d, ok := a.lib.entries.Get(c.entry.ID)
+		if !ok || news.total == 0 || !about.has(a.lib, c.entry) {
+			continue
+		}
+		same[c.entry] = true
+		inForms, _ := news.share(&buf, "", d.Forms, d.Tags)
+		anywhere, _ := news.share(&buf, d.Body, d.Forms, d.Tags)
+		c.score += newInForms*inForms + newAnywhere*anywhere
+	}
+	sortCandidates(a.candidates)
+	a.prefer(func(e *kb.Entry) int {
+		if !same[e] {
+			return -1
+		}
+		sum := 0
+		for _, x := range aspects {
+			if left <= shortest && x.asks.MatchString(said) {
+				sum += x.suits(e, e.ID == about.own)
+			}
+		}
+		return sum
+	})
+	if left > shortest {
+		return
+	}
+	if first := a.candidates[0].entry; first.ID == about.own {
+		at := slices.IndexFunc(aspects, func(x aspect) bool { return x.asks.MatchString(said) && x.part(first) })
+		if at >= 0 {
+			a.section = aspects[at].name
+		}
+	}
+}
+
+// prefer puts first, of the best candidates, the one that suits most; of those that suit alike, the best.
+func (a *asked) prefer(suits func(*kb.Entry) int) {
+	cs := a.candidates[:min(len(a.candidates), choicesDefault)]
+	slices.SortStableFunc(cs, func(x, y candidate) int { return cmp.Compare(suits(y.entry), suits(x.entry)) })
+}
