@@ -5,17 +5,21 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"yiku/kb"
-	"yiku/kb/text"
+	words "yiku/kb/text"
+	"yiku/retrieval/index"
+	"yiku/retrieval/text"
 )
 
-// Suggest completes what is being typed: published questions that begin with it, then those that contain it, then those
-// that resemble it; and the keywords of what was found that the text does not have yet. Letters are read as pinyin or initials,
-// the last syllable of which may be half there; wrong characters are corrected.
+// Suggest completes what is being typed: published questions that begin with it, then those in which a word does, then those
+// that have it elsewhere or only sound so, and then those that resemble it; among equals what more people ask for, then the
+// shorter; and the keywords of what was found that the text does not have yet. Letters are taken as pinyin, the last syllable of
+// which may be half there, and as initials.
 func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit int) (kb.Suggestions, error) {
 	var out kb.Suggestions
-	typed = text.Line(typed)
+	typed = words.Line(typed)
 	if typed == "" {
 		return out, ctx.Err()
 	}
@@ -23,17 +27,19 @@ func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit in
 	if err != nil {
 		return out, err
 	}
-	a.typing = true
-	a.correct(e.typing, e.cfg.without)
-	lines := a.lines(e.cfg.without, text.Fold(a.text))
-	for _, v := range a.variants {
-		b := *a
-		b.text, b.candidates = v.text, nil
-		lines = append(lines, b.lines(e.cfg.without, text.Fold(b.text))...)
+	m := suggesting{asked: a, limit: limit, popularity: e.popularity, popular: e.popular.Load().hot, at: map[*index.Doc]int{}}
+	m.complete(a.text, 0)
+	if len(m.lines) < limit && len([]rune(a.text)) <= spellable {
+		if a.split(e.cfg.without); a.reworded != "" && a.reworded != strings.ToLower(a.text) {
+			m.complete(a.reworded, inOtherWordsTier)
+		}
 	}
-	lines = onceEach(lines)
-	for _, l := range lines[:min(len(lines), limit)] {
-		out.Items = append(out.Items, l.Suggestion)
+	if len(m.lines) < limit {
+		m.resemble()
+	}
+	m.sort()
+	for _, l := range m.lines[:min(len(m.lines), limit)] {
+		out.Items = append(out.Items, kb.Suggestion{Text: l.text, Entry: l.entry.ID})
 		for _, k := range l.entry.Keywords {
 			if len(out.Keywords) < limit && !strings.Contains(a.text, k) && !slices.Contains(out.Keywords, k) {
 				out.Keywords = append(out.Keywords, k)
@@ -43,55 +49,124 @@ func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit in
 	return out, ctx.Err()
 }
 
-// suggested is an entry by the form that completes best what is being typed.
-type suggested struct {
-	kb.Suggestion
-	entry *kb.Entry
-	place int // 0 begins with it, 1 contains it, 2 resembles it
-	score float64
+// suggesting is a text being typed with the lines found so far, one an entry.
+type suggesting struct {
+	*asked
+	limit      int
+	popularity func(id string) float64
+	popular    []string // ids, those that most ask for first
+	lines      []line
+	at         map[*index.Doc]int // place in lines
 }
 
-// onceEach leaves the first line of each entry.
-func onceEach(lines []suggested) []suggested {
-	seen := map[*kb.Entry]bool{}
-	return slices.DeleteFunc(lines, func(l suggested) bool {
-		was := seen[l.entry]
-		seen[l.entry] = true
-		return was
-	})
+// line is an entry by the form that completes best what is being typed.
+type line struct {
+	entry      *kb.Entry
+	text       string
+	tier       float64 // lower is better
+	popularity float64
+	alike      float64
+	length     int
 }
 
-// lines gives one line a candidate, best first.
-func (a *asked) lines(without func(string) bool, key string) []suggested {
-	a.split(without)
-	a.find()
-	var lines []suggested
-	for _, c := range a.candidates {
-		best := suggested{entry: c.entry, place: 3, score: c.features[head]}
-		for _, f := range c.entry.Forms() {
-			if p := placeOf(text.Fold(f), key); p < best.place {
-				best.place, best.Suggestion = p, kb.Suggestion{Text: f, Entry: c.entry.ID}
+// Tiers, above those of index.Place: a letter that stands for a character is a guess, which is better when it makes words of the
+// library; characters that only sound like those typed; other words for what was typed; and what only resembles it.
+const (
+	guessTier        = 3
+	soundTier        = 4
+	inOtherWordsTier = 5
+	resemblingTier   = 100
+)
+
+// wordy is the share of what was read from initials that must be words of the library.
+const wordy = 0.5
+
+// mostPopular is how many of the entries that most ask for are looked at even when many others complete what is typed.
+const mostPopular = 40
+
+// ways takes a text apart.
+func ways(s string) []text.Typed {
+	rs, starts := text.AppendFolded(nil, nil, s)
+	return text.TakeApart(rs, starts)
+}
+
+// complete takes in what has a text in a form or tag.
+func (m *suggesting) complete(s string, tier float64) {
+	best := 0.0
+	for i, way := range ways(s) {
+		if i == 0 {
+			best = way.Cost
+		} else if m.settled() {
+			return
+		}
+		found, all := m.lib.entries.Complete(way, m.scope.filter())
+		for _, c := range found {
+			m.take(c, way, tier+way.Cost-best)
+		}
+		if all {
+			continue
+		}
+		for _, id := range m.popular[:min(len(m.popular), mostPopular)] {
+			if d, ok := m.lib.entries.Get(id); ok && m.scope.allowsDoc(d) {
+				if c, ok := m.lib.entries.Completes(d, way); ok {
+					m.take(c, way, tier+way.Cost-best)
+				}
 			}
 		}
-		if best.place == 2 { // what resembles it is shown by its standard question
-			best.Text = c.entry.Question
-		}
-		if best.Text != "" && (best.place < 2 || c.features[head] > 0) {
-			lines = append(lines, best)
-		}
 	}
-	slices.SortFunc(lines, func(x, y suggested) int {
-		return cmp.Or(cmp.Compare(x.place, y.place), cmp.Compare(y.score, x.score), cmp.Compare(x.Entry, y.Entry))
-	})
-	return lines
 }
 
-func placeOf(form, key string) int {
-	switch {
-	case strings.HasPrefix(form, key):
-		return 0
-	case strings.Contains(form, key):
-		return 1
+// settled reports that there are enough lines which are no guess.
+func (m *suggesting) settled() bool {
+	n := 0
+	for _, l := range m.lines {
+		if l.tier < guessTier {
+			n++
+		}
 	}
-	return 2
+	return n >= m.limit
 }
+
+// take takes in a completion, in place of a worse one of its entry.
+func (m *suggesting) take(c index.Completion, way text.Typed, tier float64) {
+	tier += float64(c.Place)
+	if c.Slips > 0 {
+		tier += soundTier
+	}
+	if way.Brief && c.Words < wordy {
+		tier += guessTier
+	}
+	entry := c.Doc.Item.(*kb.Entry)
+	l := line{entry: entry, text: entry.Question, tier: tier, popularity: m.popularity(entry.ID), alike: c.Alike}
+	if c.Form >= 0 {
+		l.text = c.Doc.Forms[c.Form]
+	}
+	l.length = utf8.RuneCountInString(l.text)
+	if i, ok := m.at[c.Doc]; !ok {
+		m.at[c.Doc] = len(m.lines)
+		m.lines = append(m.lines, l)
+	} else if before(l, m.lines[i]) < 0 {
+		m.lines[i] = l
+	}
+}
+
+// resemble takes in what only resembles what is typed, by its standard question.
+func (m *suggesting) resemble() {
+	all := ways(m.text)
+	if len(all) == 0 {
+		return
+	}
+	for _, c := range m.lib.entries.Resembling(all[0], m.scope.filter()) {
+		if _, ok := m.at[c.Doc]; !ok {
+			c.Form = -1
+			m.take(c, all[0], resemblingTier-c.Alike)
+		}
+	}
+}
+
+// before says which of two lines comes first.
+func before(x, y line) int {
+	return cmp.Or(cmp.Compare(x.tier, y.tier), cmp.Compare(y.popularity, x.popularity), cmp.Compare(x.length, y.length), cmp.Compare(x.entry.ID, y.entry.ID))
+}
+
+func (m *suggesting) sort() { slices.SortFunc(m.lines, before) }

@@ -40,6 +40,8 @@ type Segment struct {
 	exact  []exactForm
 	meant  []meant
 	near   *neighbours
+	typed  *pairs  // of heads
+	words  Lexicon // of the tags
 }
 
 // meant is the key of a vector with its document; sorted by key.
@@ -72,6 +74,7 @@ func newSegment(docs []Doc, like *Segment) *Segment {
 	s.indexMeanings()
 	s.near = newNeighbours(s.heads, s.bodies)
 	s.weighForms(like)
+	s.words = tagWords(docs)
 	return s
 }
 
@@ -90,6 +93,7 @@ func keyTerm(key string) Term { return word("key " + key) }
 type part struct {
 	of   owner
 	text string
+	form int // of its document, -1 for its tags
 }
 
 // owner of the parts of document i.
@@ -114,13 +118,16 @@ func indexParts(parts []part, meanLen float64) (*inverted, []owner) {
 	return bd.done(), of
 }
 
+// mostForms is how many forms of a document complete what is typed.
+const mostForms = 1<<16 - 2
+
 // indexHeads gives every form a unit, and all tags of a document one.
 func (s *Segment) indexHeads(meanLen float64) {
 	var parts []part
 	for i := range s.docs {
 		d := &s.docs[i]
-		for _, f := range d.Forms {
-			parts = append(parts, part{s.owner(i), f})
+		for k, f := range d.Forms {
+			parts = append(parts, part{s.owner(i), f, min(k, mostForms)})
 			s.exact = append(s.exact, exactForm{word(text.Fold(f)), uint32(i)})
 		}
 		for _, f := range d.Also {
@@ -130,11 +137,12 @@ func (s *Segment) indexHeads(meanLen float64) {
 			s.exact = append(s.exact, exactForm{keyTerm(d.Key), uint32(i)})
 		}
 		if len(d.Tags) > 0 {
-			parts = append(parts, part{s.owner(i), strings.Join(d.Tags, "，")})
+			parts = append(parts, part{s.owner(i), strings.Join(d.Tags, "，"), -1})
 		}
 	}
 	slices.SortFunc(s.exact, func(a, b exactForm) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.doc, b.doc)) })
 	s.heads, s.headOf = indexParts(parts, meanLen)
+	s.typed = newPairs(s.docs, parts)
 }
 
 // indexBodies gives every passage a unit.
@@ -142,7 +150,7 @@ func (s *Segment) indexBodies(meanLen float64) {
 	var parts []part
 	for i := range s.docs {
 		for _, p := range passages(s.docs[i].Body) {
-			parts = append(parts, part{s.owner(i), p})
+			parts = append(parts, part{of: s.owner(i), text: p})
 		}
 	}
 	s.bodies, s.bodyOf = indexParts(parts, meanLen)
@@ -212,5 +220,5 @@ func (s *Segment) get(id string) (int, bool) {
 
 // bytes is the memory of the index without the documents' own texts.
 func (s *Segment) bytes() int {
-	return s.heads.bytes() + s.bodies.bytes() + 4*len(s.headOf) + 4*len(s.bodyOf) + 16*(len(s.exact)+len(s.meant)) + s.near.bytes()
+	return s.heads.bytes() + s.bodies.bytes() + 4*len(s.headOf) + 4*len(s.bodyOf) + 16*(len(s.exact)+len(s.meant)) + s.near.bytes() + s.typed.bytes() + s.words.bytes()
 }
