@@ -22,10 +22,7 @@ type JournalRow struct {
 	// set only when Kind is None.
 	GapKey     string
 	Department string
-	// Asker and Previous, the id of the entry that answered before in the conversation or "", are counted when a row comes
-	// in (Tally) and kept with none.
-	Asker    Asker
-	Previous string
+	Asker      Asker // counted when the row comes in (Tally), and not kept
 }
 
 // Gap 缺口: a question nothing answered well, waiting for an owner.

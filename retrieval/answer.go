@@ -73,8 +73,8 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	answer.ID, answer.Conversation = ulid.Make().String(), conversation(q.Conversation)
 	answer.Question = q.Text
 	if !q.Silent {
-		e.record(ctx, a, answer, start) // first: it goes by the turn before
 		e.noteTurn(ctx, a, answer)
+		e.record(a, answer, start)
 	}
 	return answer, nil
 }

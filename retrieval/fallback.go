@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"context"
 	"strings"
 	"time"
 
@@ -66,7 +65,7 @@ func (a *asked) topic() *kb.Department {
 }
 
 // record puts the question into the journal, without personal data; one that got no answer names its gap.
-func (e *Engine) record(ctx context.Context, a *asked, answer kb.Answer, start time.Time) {
+func (e *Engine) record(a *asked, answer kb.Answer, start time.Time) {
 	row := kb.JournalRow{
 		ID: answer.ID, At: start.UTC(), Channel: a.Scope.Channel, Kind: answer.Kind,
 		Latency: e.now().Sub(start), Text: a.masked(),
@@ -74,7 +73,7 @@ func (e *Engine) record(ctx context.Context, a *asked, answer kb.Answer, start t
 	switch answer.Kind {
 	case kb.Direct:
 		row.Entry, row.Revision = answer.Entry.ID, answer.Entry.Revision
-		row.Asker, row.Previous = a.Asker, e.previous(ctx, a.Conversation)
+		row.Asker = a.Asker
 	case kb.None:
 		if a.inDanger {
 			break // no department has an answer to write

@@ -44,8 +44,9 @@ func (m memory) KeepTurn(_ context.Context, id string, t kb.Turn) error {
 
 // keptTurn is a turn on its way to where conversations are kept.
 type keptTurn struct {
-	id   string
-	turn kb.Turn
+	id    string
+	turn  kb.Turn
+	asker kb.Asker
 }
 
 // Converse keeps conversations in c as well, so that other processes know them. It must be called before Run.
@@ -60,6 +61,7 @@ func (e *Engine) keepTurns(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case t := <-e.turns:
+			e.notePair(ctx, t)
 			if err := e.shared.KeepTurn(ctx, t.id, t.turn); err != nil && ctx.Err() == nil {
 				e.log.Debug("a turn is not kept", "err", err)
 			}
@@ -99,7 +101,7 @@ func (e *Engine) noteTurn(ctx context.Context, a *asked, answer kb.Answer) {
 	_ = e.own.KeepTurn(ctx, answer.Conversation, t) // never fails
 	if e.turns != nil {
 		select {
-		case e.turns <- keptTurn{answer.Conversation, t}:
+		case e.turns <- keptTurn{answer.Conversation, t, a.Asker}:
 		default: // the store is far behind; the process remembers
 		}
 	}

@@ -9,16 +9,18 @@ import (
 	"yiku/kb"
 )
 
-// outbox sends journal and feedback rows to the store in batches. While the store is away rows wait, up to a limit; what
+// outbox sends journal and feedback rows, and pairs to be counted, to the store in batches. While the store is away rows wait, up to a limit; what
 // comes after is dropped and counted. Asking never waits for it.
 type outbox struct {
-	journal kb.Journal
-	limit   int
-	wake    chan struct{}
+	journal    kb.Journal
+	popularity kb.Popularity // the journal again; nil when it counts nothing
+	limit      int           // of each
+	wake       chan struct{}
 
 	mu       sync.Mutex
 	rows     []kb.JournalRow
 	feedback []kb.FeedbackRow
+	pairs    []kb.Pair
 	dropped  int64
 }
 
@@ -29,7 +31,8 @@ const (
 )
 
 func newOutbox(j kb.Journal, limit int) *outbox {
-	return &outbox{journal: j, limit: limit, wake: make(chan struct{}, 1)}
+	p, _ := j.(kb.Popularity)
+	return &outbox{journal: j, popularity: p, limit: limit, wake: make(chan struct{}, 1)}
 }
 
 func (o *outbox) addRow(r kb.JournalRow) {
@@ -54,6 +57,20 @@ func (o *outbox) addFeedback(r kb.FeedbackRow) {
 	o.nudge()
 }
 
+func (o *outbox) addPair(p kb.Pair) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.popularity == nil {
+		return
+	}
+	if len(o.pairs) >= o.limit {
+		o.dropped++
+		return
+	}
+	o.pairs = append(o.pairs, p)
+	o.nudge()
+}
+
 func (o *outbox) nudge() {
 	select {
 	case o.wake <- struct{}{}:
@@ -65,7 +82,7 @@ func (o *outbox) nudge() {
 func (o *outbox) state() (queued int, dropped int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return len(o.rows) + len(o.feedback), o.dropped
+	return len(o.rows) + len(o.feedback) + len(o.pairs), o.dropped
 }
 
 // run sends until the context ends, then once more for what is left.
@@ -106,21 +123,25 @@ func (o *outbox) send(ctx context.Context) error {
 	for {
 		o.mu.Lock()
 		rows, feedback := o.rows[:min(len(o.rows), outboxBatch)], o.feedback[:min(len(o.feedback), outboxBatch)]
+		pairs := o.pairs[:min(len(o.pairs), outboxBatch)]
 		o.mu.Unlock()
-		if len(rows)+len(feedback) == 0 {
+		if len(rows)+len(feedback)+len(pairs) == 0 {
 			return nil
 		}
 		err := o.journal.Record(ctx, rows)
 		if err == nil {
 			err = o.journal.RecordFeedback(ctx, feedback)
 		}
+		if err == nil && len(pairs) > 0 {
+			err = o.popularity.RecordPairs(ctx, pairs)
+		}
 		if err != nil && kb.CodeOf(err) != kb.Invalid {
 			return err
 		}
 		o.mu.Lock()
-		o.rows, o.feedback = o.rows[len(rows):], o.feedback[len(feedback):]
+		o.rows, o.feedback, o.pairs = o.rows[len(rows):], o.feedback[len(feedback):], o.pairs[len(pairs):]
 		if err != nil {
-			o.dropped += int64(len(rows) + len(feedback))
+			o.dropped += int64(len(rows) + len(feedback) + len(pairs))
 		}
 		if len(o.rows) == 0 {
 			o.rows = nil // let the array go

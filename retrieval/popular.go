@@ -62,8 +62,8 @@ func (e *Engine) keepCounting(ctx context.Context) {
 
 // count asks the journal, where it knows, what people asked.
 func (e *Engine) count(ctx context.Context) error {
-	p, ok := e.out.journal.(kb.Popularity)
-	if !ok {
+	p := e.out.popularity
+	if p == nil {
 		return nil
 	}
 	day := func(ago int) kb.Day { return kb.Today(e.now().AddDate(0, 0, -ago)) }
@@ -185,11 +185,14 @@ func (a *asked) lean(cs []candidate) {
 	}
 }
 
-// previous is the entry that answered last in a conversation, "" when that is not known here.
-func (e *Engine) previous(ctx context.Context, conversation string) string {
-	t, _ := e.own.Turn(ctx, conversation) // never fails, nor waits
-	if e.now().Sub(t.At) > kb.ConversationTTL {
-		return ""
+// notePair counts an answer with the one before it in its conversation, on its way to where conversations are kept. The turn
+// before is asked for there, as another process may have given it.
+func (e *Engine) notePair(ctx context.Context, t keptTurn) {
+	if t.turn.Entry == "" || t.asker == (kb.Asker{}) {
+		return
 	}
-	return t.Entry
+	before, err := e.shared.Turn(ctx, t.id)
+	if err == nil && before.Entry != "" && before.Entry != t.turn.Entry {
+		e.out.addPair(kb.Pair{Previous: before.Entry, Entry: t.turn.Entry, Asker: t.asker})
+	}
 }

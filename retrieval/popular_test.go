@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,23 +16,29 @@ import (
 var website = kb.Scope{Channel: kb.ChannelWebsite}
 
 // crowd asks the same from so many clients, once each, and counts when all of it is in.
-func crowd(t *testing.T, e *Engine, askers int, conversation bool, questions ...string) {
+func crowd(t *testing.T, e *Engine, askers int, questions ...string) {
 	t.Helper()
 	for i := range askers {
-		talk := ""
 		for _, q := range questions {
-			a := mustAsk(t, e, kb.Question{Text: q, Asker: kb.AskerOf(fmt.Sprint("crowd ", i)), Conversation: talk})
-			if conversation {
-				talk = a.Conversation
-			}
+			mustAsk(t, e, kb.Question{Text: q, Asker: kb.AskerOf(fmt.Sprint("crowd ", i))})
 		}
 	}
 	mustCount(t, e)
 }
 
+// patiently waits for what takes as long as the disk does.
+func patiently(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("it does not come to be that %s", what)
+		}
+	}
+}
+
 func mustCount(t *testing.T, e *Engine) {
 	t.Helper()
-	eventually(t, "the journal is written", func() bool { queued, _ := e.out.state(); return queued == 0 })
+	patiently(t, "the journal is written", func() bool { queued, _ := e.out.state(); return queued == 0 })
 	if err := e.count(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -52,11 +59,11 @@ func TestHotIsWhatMostPeopleAsk(t *testing.T) {
 		mustAsk(t, e, kb.Question{Text: "甲事怎么办", Asker: kb.AskerOf("the same")})
 		mustAsk(t, e, kb.Question{Text: "甲事怎么办"})
 	}
-	crowd(t, e, kb.Crowd-1, false, "甲事怎么办", "乙事怎么办")
+	crowd(t, e, kb.Crowd-1, "甲事怎么办", "乙事怎么办")
 	if got := mustHot(t, e); got != "a" { // the same, and four others
 		t.Errorf("hot: %q", got)
 	}
-	crowd(t, e, kb.Crowd+2, false, "乙事怎么办", "丙事怎么办")
+	crowd(t, e, kb.Crowd+2, "乙事怎么办", "丙事怎么办")
 	mustAsk(t, e, kb.Question{Text: "乙事怎么办", Asker: kb.AskerOf("the same")})
 	mustCount(t, e)
 	if got := mustHot(t, e); got != "b c a" {
@@ -152,7 +159,7 @@ func TestPopularityChoosesAmongEqualsOnly(t *testing.T) {
 	if before.Kind != kb.Choices || len(all) != 3 || all[2].Code != "c" {
 		t.Fatalf("%s %v", before.Kind, all)
 	}
-	crowd(t, e, 40, false, all[1].Question, all[2].Question)
+	crowd(t, e, 40, all[1].Question, all[2].Question)
 	after := mustAsk(t, e, asIs)
 	if want := []string{all[1].Code, all[0].Code}; after.Kind != kb.Choices || !slices.Equal(ids(after), want) {
 		t.Errorf("%s %v, want %v", after.Kind, ids(after), want)
@@ -192,26 +199,109 @@ func TestPopularityIsBounded(t *testing.T) {
 	}
 }
 
+// converse runs two engines that keep conversations in one store, as two processes do.
+func converse(t *testing.T, recs ...kb.Record) (*store.Store, [2]*Engine) {
+	t.Helper()
+	st := mustStore(t)
+	mustPut(t, st, recs...)
+	var engines [2]*Engine
+	for i := range engines {
+		e, err := Open(t.Context(), st, st, nil, Defaults())
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Converse(st)
+		ctx, stop := context.WithCancel(context.Background())
+		done := make(chan struct{})
+		go func() { defer close(done); e.Run(ctx) }()
+		t.Cleanup(func() { stop(); <-done })
+		engines[i] = e
+	}
+	return st, engines
+}
+
+// talk asks one question after another in one conversation, each of the other process.
+func talk(t *testing.T, st *store.Store, engines [2]*Engine, asker string, questions ...string) {
+	t.Helper()
+	id := ""
+	for i, q := range questions {
+		a := mustAsk(t, engines[i%2], kb.Question{Text: q, Asker: kb.AskerOf(asker), Conversation: id})
+		id = a.Conversation
+		patiently(t, "the turn is kept", func() bool { turn, _ := st.Turn(t.Context(), id); return turn.Entry == a.Entry.ID })
+	}
+}
+
 func TestRelatedBeginsWithWhatPeopleAskedNext(t *testing.T) {
-	e, _ := mustOpen(t, entry("a", "失业金怎么领", "a"), entry("b", "失业金怎么停", "b"), entry("c", "驾照到期换证", "c"), entry("d", "护照多少钱", "d"))
-	ctx, a := context.Background(), mustAsk(t, e, kb.Question{Text: "失业金怎么领"}).Entry.ID
+	st, engines := converse(t, entry("a", "失业金怎么领", "a"), entry("b", "失业金怎么停", "b"), entry("c", "驾照到期换证", "c"), entry("d", "护照多少钱", "d"))
+	first := mustAsk(t, engines[0], kb.Question{Text: "失业金怎么领"}).Entry.ID
 	related := func() string {
-		rs, err := e.Related(ctx, a, website, 5)
+		mustCount(t, engines[1])
+		mustCount(t, engines[0])
+		rs, err := engines[0].Related(context.Background(), first, website, 5)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return questions(rs)
 	}
-	crowd(t, e, kb.Crowd, false, "失业金怎么领", "护照多少钱") // each in a conversation of its own
-	crowd(t, e, kb.Crowd-1, true, "失业金怎么领", "驾照到期换证")
-	for range kb.Crowd {
-		crowd(t, e, 1, true, "失业金怎么领", "驾照到期换证")
+	for i := range kb.Crowd {
+		asker := fmt.Sprint(i)
+		talk(t, st, engines, asker, "失业金怎么领") // each in a conversation of its own
+		talk(t, st, engines, asker, "护照多少钱")
+		talk(t, st, engines, "the same", "失业金怎么领", "护照多少钱")
+		talk(t, st, engines, "", "失业金怎么领", "护照多少钱")
+		talk(t, st, engines, asker, "失业金怎么领", "失业金怎么停", "护照多少钱") // another one in between
+		if i < kb.Crowd-1 {
+			talk(t, st, engines, asker, "失业金怎么领", "驾照到期换证")
+		}
 	}
 	if got := related(); got != "b" {
 		t.Errorf("related before a crowd asked one after the other: %q", got)
 	}
-	crowd(t, e, kb.Crowd, true, "失业金怎么领", "失业金怎么领", "驾照到期换证")
-	if got := related(); got != "c b" {
+	talk(t, st, engines, "one more", "失业金怎么领", "失业金怎么领", "驾照到期换证")
+	if got := related(); got != "c b" && got != "b c" {
 		t.Errorf("related: %q", got)
+	}
+}
+
+// absent is a store that is away at times for what is asked.
+type absent struct {
+	*store.Store
+	away atomic.Bool
+}
+
+func (s *absent) Record(ctx context.Context, rows []kb.JournalRow) error {
+	if s.away.Load() {
+		return kb.Errorf(kb.Unavailable, "不在")
+	}
+	return s.Store.Record(ctx, rows)
+}
+
+func (s *absent) RecordPairs(ctx context.Context, pairs []kb.Pair) error {
+	if s.away.Load() {
+		return kb.Errorf(kb.Unavailable, "不在")
+	}
+	return s.Store.RecordPairs(ctx, pairs)
+}
+
+func TestWhatIsAskedWhileTheStoreIsAwayIsCountedOnce(t *testing.T) {
+	st := &absent{Store: mustStore(t)}
+	mustPut(t, st.Store, entry("a", "甲事怎么办", "a"))
+	e := mustRunOn(t, st, st)
+	st.away.Store(true)
+	for i := range kb.Crowd {
+		for range 2 {
+			a := mustAsk(t, e, kb.Question{Text: "甲事怎么办", Asker: kb.AskerOf(fmt.Sprint(i))})
+			e.out.addPair(kb.Pair{Previous: "another", Entry: a.Entry.ID, Asker: kb.AskerOf(fmt.Sprint(i))})
+		}
+	}
+	time.Sleep(2 * outboxPause) // it was tried
+	if queued, _ := e.out.state(); queued != 4*kb.Crowd {
+		t.Fatalf("%d wait", queued)
+	}
+	st.away.Store(false)
+	patiently(t, "all of it is in", func() bool { queued, dropped := e.out.state(); return queued+int(dropped) == 0 })
+	got, err := st.Tallies(t.Context(), kb.Today(time.Now().AddDate(0, 0, -1)), kb.Today(time.Now()))
+	if err != nil || len(got) != 2 || got[0].Asks != 2*kb.Crowd || got[0].Askers != kb.Crowd || got[1].Askers != kb.Crowd {
+		t.Errorf("%+v %v", got, err)
 	}
 }

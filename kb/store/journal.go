@@ -23,7 +23,7 @@ func (s *Store) Record(ctx context.Context, rows []kb.JournalRow) error {
 		kept[i] = journalRow{
 			ID: clean(r.ID), At: stampOf(r.At), Channel: clean(r.Channel), Kind: clean(r.Kind), Entry: clean(r.Entry),
 			Revision: r.Revision, Latency: r.Latency.Microseconds(), Text: string(clean(r.Text)),
-			GapKey: clean(r.GapKey), Department: clean(r.Department), Asker: r.Asker, Previous: clean(r.Previous),
+			GapKey: clean(r.GapKey), Department: clean(r.Department), Asker: r.Asker,
 		}
 	}
 	return s.transact(ctx, func(ctx context.Context, tx bun.Tx) error {
@@ -35,7 +35,7 @@ func (s *Store) Record(ctx context.Context, rows []kb.JournalRow) error {
 			}
 			fresh = append(fresh, added...)
 		}
-		if err := tally(ctx, tx, fresh, kb.Today(s.Now())); err != nil {
+		if err := tallyRows(ctx, tx, fresh, kb.Today(s.Now())); err != nil {
 			return err
 		}
 		return joinGaps(ctx, tx, fresh, newIDs(s.Now()))

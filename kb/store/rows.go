@@ -82,8 +82,7 @@ type journalRow struct {
 	GapKey     string        `bun:"gap_key"`
 	Department string        `bun:"department"`
 
-	Asker    kb.Asker `bun:"-"` // counted, not kept
-	Previous string   `bun:"-"`
+	Asker kb.Asker `bun:"-"` // counted, not kept
 }
 
 type gapRow struct {

@@ -19,27 +19,91 @@ const pairsOfOne = 50
 // place is what a tally counts.
 type place struct{ entry, previous string }
 
-// tally counts what new journal rows were answered with. Whoever was counted for it today is not counted again.
-func tally(ctx context.Context, tx bun.Tx, rows []journalRow, day kb.Day) error {
-	marks, asks, err := marksOf(ctx, tx, rows, day)
-	if err != nil || len(asks) == 0 {
+// tallyRows counts the entries that new journal rows were answered with.
+func tallyRows(ctx context.Context, tx bun.Tx, rows []journalRow, day kb.Day) error {
+	asks := map[place]int{}
+	var marks []markRow
+	for _, r := range rows {
+		if r.Entry == "" {
+			continue
+		}
+		asks[place{r.Entry, ""}]++
+		if r.Asker == (kb.Asker{}) {
+			continue
+		}
+		key, err := dayKey(ctx, tx, day)
+		if err != nil {
+			return err
+		}
+		marks = append(marks, markRow{Day: day, Mark: int(r.Asker.Mark(key)), Entry: r.Entry})
+	}
+	askers, err := addMarks(ctx, tx, marks)
+	if err != nil {
 		return err
 	}
+	return addTallies(ctx, tx, day, asks, askers)
+}
+
+// RecordPairs counts pairs. See kb.Popularity.
+func (s *Store) RecordPairs(ctx context.Context, pairs []kb.Pair) error {
+	return s.transact(ctx, func(ctx context.Context, tx bun.Tx) error {
+		day := kb.Today(s.Now())
+		var marks []markRow
+		var of []int
+		for _, p := range pairs {
+			if p.Asker == (kb.Asker{}) || p.Entry == p.Previous || p.Previous == "" {
+				continue
+			}
+			key, err := dayKey(ctx, tx, day)
+			if err != nil {
+				return err
+			}
+			m := markRow{Day: day, Mark: int(p.Asker.Mark(key)), Entry: clean(p.Entry), Previous: clean(p.Previous)}
+			marks, of = append(marks, m), append(of, m.Mark)
+		}
+		if len(marks) == 0 {
+			return nil
+		}
+		made, err := pairsMade(ctx, tx, day, of)
+		if err != nil {
+			return err
+		}
+		marks = slices.DeleteFunc(marks, func(m markRow) bool {
+			made[m.Mark]++
+			return made[m.Mark] > pairsOfOne
+		})
+		askers, err := addMarks(ctx, tx, marks)
+		if err != nil {
+			return err
+		}
+		return addTallies(ctx, tx, day, askers, askers)
+	})
+}
+
+// addMarks marks what askers asked, and gives how many of them had not asked it before that day.
+func addMarks(ctx context.Context, tx bun.Tx, marks []markRow) (map[place]int, error) {
+	// In one order always, here and below: two transactions cannot deadlock.
+	slices.SortFunc(marks, func(a, b markRow) int {
+		return cmp.Or(cmp.Compare(a.Mark, b.Mark), cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Previous, b.Previous))
+	})
 	askers := map[place]int{}
-	for part := range slices.Chunk(marks, journalStep) {
+	for part := range slices.Chunk(slices.Compact(marks), journalStep) {
 		var added []markRow
 		if err := tx.NewInsert().Model(&part).On("CONFLICT DO NOTHING").Returning("entry, previous").Scan(ctx, &added); err != nil {
-			return err
+			return nil, err
 		}
 		for _, m := range added {
 			askers[place{m.Entry, m.Previous}]++
 		}
 	}
+	return askers, nil
+}
+
+func addTallies(ctx context.Context, tx bun.Tx, day kb.Day, asks, askers map[place]int) error {
 	var tallies []tallyRow
 	for p, n := range asks {
 		tallies = append(tallies, tallyRow{Day: day, Entry: p.entry, Previous: p.previous, Asks: n, Askers: askers[p]})
 	}
-	// In one order always: two transactions cannot deadlock.
 	slices.SortFunc(tallies, func(a, b tallyRow) int {
 		return cmp.Or(cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Previous, b.Previous))
 	})
@@ -53,58 +117,9 @@ func tally(ctx context.Context, tx bun.Tx, rows []journalRow, day kb.Day) error 
 	return nil
 }
 
-// marksOf gives what marks the rows leave, each once and in order, and how often each place was asked. A pair counts
-// only with an asker, and not when the asker has made too many.
-func marksOf(ctx context.Context, tx bun.Tx, rows []journalRow, day kb.Day) ([]markRow, map[place]int, error) {
-	var marks []markRow
-	var pairs []int // the marks of those that asked one
-	asks := map[place]int{}
-	for _, r := range rows {
-		if r.Entry == "" {
-			continue
-		}
-		asks[place{r.Entry, ""}]++
-		if r.Asker == (kb.Asker{}) {
-			continue
-		}
-		key, err := dayKey(ctx, tx, day)
-		if err != nil {
-			return nil, nil, err
-		}
-		m := markRow{Day: day, Mark: int(r.Asker.Mark(key)), Entry: r.Entry}
-		marks = append(marks, m)
-		if r.Previous != "" && r.Previous != r.Entry {
-			m.Previous = r.Previous
-			marks, pairs = append(marks, m), append(pairs, m.Mark)
-		}
-	}
-	made, err := pairsMade(ctx, tx, day, pairs)
-	if err != nil {
-		return nil, nil, err
-	}
-	marks = slices.DeleteFunc(marks, func(m markRow) bool {
-		if m.Previous == "" {
-			return false
-		}
-		made[m.Mark]++
-		if made[m.Mark] > pairsOfOne {
-			return true
-		}
-		asks[place{m.Entry, m.Previous}]++
-		return false
-	})
-	slices.SortFunc(marks, func(a, b markRow) int {
-		return cmp.Or(cmp.Compare(a.Mark, b.Mark), cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Previous, b.Previous))
-	})
-	return slices.Compact(marks), asks, nil
-}
-
 // pairsMade is how many different pairs each of these marks has asked so far on a day.
 func pairsMade(ctx context.Context, tx bun.Tx, day kb.Day, marks []int) (map[int]int, error) {
 	made := map[int]int{}
-	if len(marks) == 0 {
-		return made, nil
-	}
 	var counts []struct{ Mark, N int }
 	err := tx.NewSelect().Model((*markRow)(nil)).Column("mark").ColumnExpr("count(*) AS n").Where("day = ?", day).
 		Where("previous <> ''").Where("mark IN (?)", bun.List(marks)).Group("mark").Scan(ctx, &counts)

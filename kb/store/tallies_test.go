@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,13 +20,13 @@ import (
 func ask(t testing.TB, s *store.Store, entry, previous string, askers int) {
 	t.Helper()
 	var rows []kb.JournalRow
+	var pairs []kb.Pair
 	for i := range askers {
-		rows = append(rows, kb.JournalRow{
-			ID: fmt.Sprintf("%s/%s/%s/%d", kb.Today(s.Now()), previous, entry, i), Entry: entry, Previous: previous,
-			Asker: kb.AskerOf(fmt.Sprintf("198.51.100.%d", i)), At: s.Now(),
-		})
+		asker := kb.AskerOf(fmt.Sprintf("198.51.100.%d", i))
+		rows = append(rows, kb.JournalRow{ID: fmt.Sprintf("%s/%s/%s/%d", kb.Today(s.Now()), previous, entry, i), Entry: entry, Asker: asker, At: s.Now()})
+		pairs = append(pairs, kb.Pair{Previous: previous, Entry: entry, Asker: asker})
 	}
-	if err := s.Record(t.Context(), rows); err != nil {
+	if err := errors.Join(s.Record(t.Context(), rows), s.RecordPairs(t.Context(), pairs)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -54,12 +55,8 @@ var tallies = []test{
 	}},
 	{"pairs are given once there is a crowd", func(t *testing.T, open Opener) {
 		s, ctx := open(t), t.Context()
-		n := 0
 		after := func(entry, previous, asker string) {
-			r := answered(n, entry, asker)
-			r.Previous = previous
-			must(t, s.Record(ctx, []kb.JournalRow{r}))
-			n++
+			must(t, s.RecordPairs(ctx, []kb.Pair{{Previous: previous, Entry: entry, Asker: kb.AskerOf(asker)}}))
 		}
 		for i := range kb.Crowd - 1 {
 			after("b", "a", fmt.Sprint(i))
@@ -67,42 +64,26 @@ var tallies = []test{
 		for range kb.Crowd { // one asker, and nobody: no crowd
 			after("b", "a", "0")
 			after("b", "a", "")
-			after("b", "b", fmt.Sprint(n)) // the same entry again: no pair
 		}
-		for _, c := range tally(t, s) {
-			if c.Previous != "" {
-				t.Errorf("too few asked %+v", c)
-			}
+		for i := range kb.Crowd {
+			after("b", "b", fmt.Sprint(i)) // the same entry again, or nothing before: no pair
+			after("b", "", fmt.Sprint(i))
 		}
+		equal(t, "too few", tally(t, s), []kb.Tally(nil))
 		after("b", "a", "one more")
-		got := tally(t, s)
-		equal(t, "pairs", got[len(got)-1], kb.Tally{Entry: "b", Previous: "a", Asks: 2 * kb.Crowd, Askers: kb.Crowd, Most: kb.Crowd})
+		equal(t, "pairs", tally(t, s), []kb.Tally{{Entry: "b", Previous: "a", Asks: kb.Crowd, Askers: kb.Crowd, Most: kb.Crowd}})
 	}},
 	{"one asker makes so many pairs and no more", func(t *testing.T, open Opener) {
 		s, ctx := open(t), t.Context()
-		var rows []kb.JournalRow
-		for i := range 600 {
-			r := answered(i, fmt.Sprintf("%03d", i%200), fmt.Sprint(i/200))
-			r.Previous = "z"
-			rows = append(rows, r)
-		}
-		must(t, s.Record(ctx, rows[:30]))
-		must(t, s.Record(ctx, rows[30:]))
-		for i := 3; i < kb.Crowd; i++ { // only pairs that a crowd has are given
-			for k := range 50 {
-				r := answered(1000*i+k, fmt.Sprintf("%03d", k), fmt.Sprint(i))
-				r.Previous = "z"
-				must(t, s.Record(ctx, []kb.JournalRow{r}))
+		for asker := range kb.Crowd { // only pairs that a crowd has are given
+			var pairs []kb.Pair
+			for i := range 200 {
+				pairs = append(pairs, kb.Pair{Previous: "z", Entry: fmt.Sprintf("%03d", i), Asker: kb.AskerOf(fmt.Sprint(asker))})
 			}
+			must(t, s.RecordPairs(ctx, pairs[:30]))
+			must(t, s.RecordPairs(ctx, pairs[30:]))
 		}
-		pairs := 0
-		for _, c := range tally(t, s) {
-			if c.Previous != "" {
-				pairs++
-				equal(t, "pair", c, kb.Tally{Entry: c.Entry, Previous: "z", Asks: kb.Crowd, Askers: kb.Crowd, Most: kb.Crowd})
-			}
-		}
-		equal(t, "pairs", pairs, 50)
+		equal(t, "pairs", len(tally(t, s)), 50)
 	}},
 	{"several processes count in one place", func(t *testing.T, open Opener) {
 		one, other := open(t), open(t)
@@ -112,12 +93,12 @@ var tallies = []test{
 			work.Go(func() {
 				for i := range 20 {
 					a, b := answered(1000*w+2*i, "a", fmt.Sprint(i%5)), answered(1000*w+2*i+1, "b", "the same")
-					a.Previous, b.Previous = "b", "a"
 					rows := []kb.JournalRow{a, b}
+					pairs := []kb.Pair{{Previous: "b", Entry: "a", Asker: a.Asker}, {Previous: "a", Entry: "b", Asker: b.Asker}}
 					if w%3 == 0 {
-						rows[0], rows[1] = rows[1], rows[0]
+						rows[0], rows[1], pairs[0], pairs[1] = rows[1], rows[0], pairs[1], pairs[0]
 					}
-					if err := s.Record(t.Context(), rows); err != nil {
+					if err := errors.Join(s.Record(t.Context(), rows), s.RecordPairs(t.Context(), pairs)); err != nil {
 						t.Error(err)
 					}
 				}
@@ -125,7 +106,7 @@ var tallies = []test{
 		}
 		work.Wait()
 		equal(t, "counted", tally(t, other), []kb.Tally{
-			{Entry: "a", Asks: 120, Askers: 5, Most: 5}, {Entry: "a", Previous: "b", Asks: 120, Askers: 5, Most: 5}, {Entry: "b", Asks: 120, Askers: 1, Most: 1},
+			{Entry: "a", Asks: 120, Askers: 5, Most: 5}, {Entry: "a", Previous: "b", Asks: 5, Askers: 5, Most: 5}, {Entry: "b", Asks: 120, Askers: 1, Most: 1},
 		})
 	}},
 }
