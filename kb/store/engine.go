@@ -24,6 +24,8 @@ type engine interface {
 	again(err error) bool
 	// explain turns the engine's own errors into one for people; nil for errors it does not know.
 	explain(err error) *kb.Error
+	// scrub takes what was deleted from the askers' tables out of the database's files too, as far as the engine can.
+	scrub(ctx context.Context, write *bun.DB) error
 	// measure gives the database's size in bytes and its version.
 	measure(ctx context.Context, db bun.IDB) (bytes int64, version string, err error)
 }

@@ -85,6 +85,12 @@ func (e embedded) explain(err error) *kb.Error {
 	return nil
 }
 
+// scrub empties the log, where pages stand as they were before secure_delete overwrote them.
+func (embedded) scrub(ctx context.Context, write *bun.DB) error {
+	_, err := write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
+}
+
 func (embedded) measure(ctx context.Context, db bun.IDB) (bytes int64, version string, err error) {
 	err = db.NewRaw("SELECT page_count * page_size, sqlite_version() FROM pragma_page_count(), pragma_page_size()").
 		Scan(ctx, &bytes, &version)

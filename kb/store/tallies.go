@@ -129,15 +129,11 @@ func pairsMade(ctx context.Context, tx bun.Tx, day kb.Day, marks []int) (map[int
 	return made, err
 }
 
-// dayKey gives a day's key, which all processes share. The first that asks for one makes it, and drops what is left of the
-// days before.
+// dayKey gives a day's key, which all processes share; the first that asks for it makes it.
 func dayKey(ctx context.Context, tx bun.Tx, day kb.Day) ([]byte, error) {
 	key, err := storedKey(ctx, tx, day)
 	if key != nil || err != nil {
 		return key, err
-	}
-	if _, err := forgetAskers(ctx, tx, day); err != nil {
-		return nil, err
 	}
 	row := keyRow{Day: day, Key: make([]byte, 32)}
 	_, _ = rand.Read(row.Key) // never fails
@@ -160,32 +156,30 @@ func storedKey(ctx context.Context, tx bun.Tx, day kb.Day) ([]byte, error) {
 // PruneAskers drops the keys and marks of days that are over, and the pairs that fewer than kb.Crowd asked on them, and
 // says how many rows. Fails with Unavailable.
 func (s *Store) PruneAskers(ctx context.Context) (int, error) {
-	var deleted int
-	err := s.transact(ctx, func(ctx context.Context, tx bun.Tx) (err error) {
-		deleted, err = forgetAskers(ctx, tx, kb.Today(s.Now()))
-		return err
+	var deleted int64
+	err := s.transact(ctx, func(ctx context.Context, tx bun.Tx) error {
+		deleted = 0
+		for _, q := range []*bun.DeleteQuery{
+			tx.NewDelete().Model((*keyRow)(nil)),
+			tx.NewDelete().Model((*markRow)(nil)),
+			tx.NewDelete().Model((*tallyRow)(nil)).Where("previous <> ''").Where("askers < ?", kb.Crowd),
+		} {
+			res, err := q.Where("day < ?", kb.Today(s.Now())).Exec(ctx)
+			if err != nil {
+				return err
+			}
+			n, err := res.RowsAffected()
+			if err != nil {
+				return err
+			}
+			deleted += n
+		}
+		return nil
 	})
-	return deleted, err
-}
-
-func forgetAskers(ctx context.Context, tx bun.Tx, today kb.Day) (int, error) {
-	deleted := 0
-	for _, q := range []*bun.DeleteQuery{
-		tx.NewDelete().Model((*keyRow)(nil)),
-		tx.NewDelete().Model((*markRow)(nil)),
-		tx.NewDelete().Model((*tallyRow)(nil)).Where("previous <> ''").Where("askers < ?", kb.Crowd),
-	} {
-		res, err := q.Where("day < ?", today).Exec(ctx)
-		if err != nil {
-			return 0, err
-		}
-		n, err := res.RowsAffected()
-		if err != nil {
-			return 0, err
-		}
-		deleted += int(n)
+	if err == nil && deleted > 0 {
+		err = s.explain(s.engine.scrub(ctx, s.write))
 	}
-	return deleted, nil
+	return int(deleted), err
 }
 
 // Tallies adds up some days. See kb.Popularity.

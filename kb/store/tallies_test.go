@@ -58,13 +58,13 @@ func TestWhoAskedIsForgottenWithTheDay(t *testing.T) {
 		left("after it", 0, 0)
 		ask(t, s, "a", "", 3)
 		left("on the next day", 1, 3)
-		s.Now = func() time.Time { return evening.AddDate(0, 0, 1).Add(2 * time.Minute) }
-		ask(t, s, "a", "", 1) // the first row of a day drops the one before, when nothing else did
-		left("on the day after", 1, 1)
+		if n, err := s.PruneAskers(t.Context()); n != 0 || err != nil {
+			t.Errorf("pruned %d %v of the day that lasts", n, err)
+		}
 
 		got, err := s.Tallies(t.Context(), "2026-03-01", "2026-03-03")
 		want := []kb.Tally{
-			{Entry: "a", Asks: 11, Askers: 11, Most: 7}, {Entry: "b", Asks: kb.Crowd, Askers: kb.Crowd, Most: kb.Crowd},
+			{Entry: "a", Asks: 10, Askers: 10, Most: 7}, {Entry: "b", Asks: kb.Crowd, Askers: kb.Crowd, Most: kb.Crowd},
 			{Entry: "b", Previous: "a", Asks: kb.Crowd, Askers: kb.Crowd, Most: kb.Crowd}, {Entry: "c", Asks: kb.Crowd - 1, Askers: kb.Crowd - 1, Most: kb.Crowd - 1},
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) || err != nil {
@@ -86,6 +86,39 @@ func TestNoAskerIsStored(t *testing.T) {
 		if b, err := os.ReadFile(f); err != nil || bytes.Contains(b, []byte("198.51.100.")) {
 			t.Errorf("%s holds an address, %v", f, err)
 		}
+	}
+}
+
+// TestADroppedKeyIsOverwritten looks for it in every file of the database, its log included.
+func TestADroppedKeyIsOverwritten(t *testing.T) {
+	c := store.Config{Dir: t.TempDir()}
+	s := mustOpen(t, c)
+	fill(t, s, 50)
+	ask(t, s, "a", "", 5)
+	var key []byte
+	if err := behind(t, c).QueryRow("SELECT key FROM tally_keys").Scan(&key); err != nil || len(key) != 32 {
+		t.Fatal(key, err)
+	}
+	holds := func() (n int) {
+		files, _ := filepath.Glob(filepath.Join(c.Dir, "*"))
+		for _, f := range files {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += bytes.Count(b, key)
+		}
+		return n
+	}
+	if holds() == 0 {
+		t.Fatal("the key is not where it is looked for")
+	}
+	s.Now = func() time.Time { return time.Now().AddDate(0, 0, 1) }
+	if _, err := s.PruneAskers(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := holds(); n > 0 {
+		t.Errorf("the key is still there, %d times", n)
 	}
 }
 
