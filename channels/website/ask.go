@@ -88,7 +88,7 @@ func (d *Door) ask(c echo.Context) error {
 		return d.results(c, question)
 	}
 	f := filter{Verbatim: verbatim(c)}
-	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(c), Asker: channels.Asker(c), Verbatim: f.Verbatim})
+	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(c), Conversation: c.QueryParam("conversation"), Asker: channels.Asker(c), Verbatim: f.Verbatim})
 	if kb.CodeOf(err) == kb.Invalid {
 		return d.refused(c, question, err)
 	}
@@ -101,7 +101,7 @@ func (d *Door) ask(c echo.Context) error {
 			kb.Answer
 			Verbatim bool
 			Box      box
-		}{a, f.Verbatim, box{Question: question}}})
+		}{a, f.Verbatim, box{Question: question, Conversation: a.Conversation}}})
 	}
 	beside, err := d.related(ctx, cmp.Or(a.Corrected, question), d.scope(c), f, besideAnswer)
 	if err != nil {
@@ -118,7 +118,7 @@ func (d *Door) ask(c echo.Context) error {
 		Box      box
 		Leave    unanswered
 		QR       string
-	}{Answer: a, Verbatim: f.Verbatim, Beside: beside, Box: box{Question: question}, Leave: unanswered{Question: question}}
+	}{Answer: a, Verbatim: f.Verbatim, Beside: beside, Box: box{Question: question, Conversation: a.Conversation}, Leave: unanswered{Question: question}}
 	if a.Fallback != nil {
 		body.Leave.Department = a.Fallback.Department
 	}

@@ -18,8 +18,8 @@ const (
 	homeRecent = 5
 )
 
-// box is the ask box: what stands in it, and what was wrong with it.
-type box struct{ Question, Error string }
+// box is the ask box: what stands in it, what was wrong with it, and the conversation that it goes on with.
+type box struct{ Question, Error, Conversation string }
 
 // homeBody is what the home page shows.
 type homeBody struct {

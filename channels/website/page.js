@@ -212,11 +212,13 @@ const code = (link) => link.addEventListener('click', (e) => {
   link.after(element('img', { src: link.href, alt: '本页网址的二维码', width: 240, height: 240 }));
 });
 
-// turns keeps what was asked in this tab, ten questions at most, and lists the earlier ones. They never leave the browser;
-// one that stores nothing lists nothing.
+// turns keeps what was asked in this tab, ten questions at most, and lists the earlier ones. On an entry's page, which has no
+// question of its own, it lists all, and the box goes on with their conversation. They never leave the browser; one that stores
+// nothing lists nothing.
 const turns = (section) => {
   const { turn: question, kind } = section.dataset;
-  const verbatim = 'verbatim' in section.dataset;
+  const query = new URLSearchParams(location.search);
+  const talk = () => document.querySelector('.ask input[name=conversation]');
   const stored = () => {
     try {
       const all = JSON.parse(sessionStorage.getItem('turns'));
@@ -233,15 +235,25 @@ const turns = (section) => {
   const short = (text) => ([...text].length > 60 ? [...text].slice(0, 60).join('') + '…' : text);
   const answered = (t) => (t.kind === 'direct' ? '回答：' + t.answer : t.kind === 'choices' ? '有几个相近的问题' : t.answer);
   const earlier = stored().filter((t) => t.question !== question);
-  keep([{ question, kind, verbatim, answer: document.querySelector('h1').textContent }, ...earlier]);
+  if (question) {
+    // What followed up another question is no question alone: it leads to the entry that answered it, or into its conversation.
+    const follows = query.has('conversation');
+    keep([{
+      question, kind, answer: document.querySelector('h1').textContent, conversation: talk()?.value,
+      link: follows && kind === 'direct' ? document.querySelector('article').dataset.url : '/ask?' + query,
+    }, ...earlier]);
+  } else if (earlier.length && earlier[0].conversation && !talk()) {
+    document.querySelector('.ask').append(element('input', { type: 'hidden', name: 'conversation', value: earlier[0].conversation }));
+  }
   if (!earlier.length) return;
   const list = element('ul', { className: 'questions' }, ...earlier.map((t) => element('li', {},
-    element('a', { href: '/ask?' + new URLSearchParams(t.verbatim ? { q: t.question, verbatim: 1 } : { q: t.question }), textContent: short(t.question) }),
+    element('a', { href: t.link || '/ask?' + new URLSearchParams({ q: t.question }), textContent: short(t.question) }),
     element('span', { className: 'soft', textContent: answered(t) }))));
   const forget = element('button', { type: 'button', className: 'quiet', textContent: '清除' });
   forget.setAttribute('aria-label', '清除本次提问');
   forget.addEventListener('click', () => {
     keep([]);
+    talk()?.remove();
     said(section, '本次提问已清除。');
   });
   section.append(element('h2', { textContent: '本次提问' }), list, forget);

@@ -12,11 +12,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"yiku/channels"
 	"yiku/channels/channeltest"
 	"yiku/channels/website"
 	"yiku/kb"
+	"yiku/kb/mask"
 )
 
 func serve(tb testing.TB, l *channeltest.Library) *httptest.Server {
@@ -276,7 +278,7 @@ func TestReadOtherwise(t *testing.T) {
 	for path, wants := range map[string][]string{
 		"/ask?q=ylbx": {"已按“养老保险”为您查找。", `<a href="/ask?q=ylbx&amp;verbatim=1" rel="nofollow">仍按原文“ylbx”查找</a>`, `<mark>养老保险</mark>办法`,
 			`<a href="/ask?q=%e5%85%bb%e8%80%81%e4%bf%9d%e9%99%a9&amp;cursor=6&amp;list=1" rel="next">`, `data-turn="ylbx" aria`},
-		"/ask?q=ylbx&verbatim=1":                 {"已按您的原文“ylbx”查找。", `href="/ask?q=ylbx&amp;verbatim=1&amp;cursor=6&amp;list=1"`, `data-turn="ylbx" data-verbatim`},
+		"/ask?q=ylbx&verbatim=1":                 {"已按您的原文“ylbx”查找。", `href="/ask?q=ylbx&amp;verbatim=1&amp;cursor=6&amp;list=1"`, `data-turn="ylbx"`},
 		"/ask?q=ylbx&verbatim=1&list=1&cursor=5": {`href="/ask?q=ylbx&amp;verbatim=1">回到答案`, `verbatim=1&amp;list=1" rel="first"`, `verbatim=1&amp;cursor=25&amp;list=1" rel="next"`, `name="verbatim" value="1"`},
 		"/ask?q=养劳保险":                            {`您是不是要问：<a href="/ask?q=%e5%85%bb%e8%80%81%e4%bf%9d%e9%99%a9" rel="nofollow">养老保险</a>`, "退休后养老保险怎么领取"},
 	} {
@@ -307,6 +309,21 @@ func TestDanger(t *testing.T) {
 	}
 	if !strings.Contains(body, "<title>拨打 120 - ") || !strings.Contains(body, `content="noindex"`) || !strings.Contains(after, `name="q"`) {
 		t.Errorf("title, noindex or the box: %s", body)
+	}
+}
+
+// TestReceiptOfDanger holds that the page of a question that was left gives the number first as well.
+func TestReceiptOfDanger(t *testing.T) {
+	l := over(channeltest.Sample())
+	_ = l.Leave(t.Context(), kb.Receipt{Number: sampleReceipt, Text: mask.Text("养老保险晕倒"), At: time.Now()})
+	_, body := fetch(t, request(t, "GET", open(t, website.DefaultConfig(), "", l).URL+"/r/"+sampleReceipt))
+	_, main, _ := strings.Cut(body, "<main")
+	_, main, _ = strings.Cut(main, ">")
+	if !strings.HasPrefix(strings.TrimSpace(main), `<section class="urgent" role="alert">`+"\n"+`<h1><a href="tel:120">拨打 120</a></h1>`) || strings.Count(main, "<h1") != 1 {
+		t.Errorf("the number does not stand first: %s", main)
+	}
+	if strings.Contains(main, "还没有答案") || strings.Contains(main, `href="/q/`) || !strings.Contains(main, "3467 ACDE FGHJ") || !strings.Contains(body, "<title>拨打 120 - ") {
+		t.Errorf("the rest of the page: %s", main)
 	}
 }
 

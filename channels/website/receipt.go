@@ -98,7 +98,11 @@ func (d *Door) receipt(c echo.Context) error {
 			return err
 		}
 	}
-	return d.send(c, http.StatusOK, receiptPage, page.Page{Title: "我的提问", NoIndex: true, Body: body})
+	title := "我的提问"
+	if a.Fallback != nil && channels.Emergency(a.Fallback.Phone) {
+		title = "拨打 " + a.Fallback.Phone
+	}
+	return d.send(c, http.StatusOK, receiptPage, page.Page{Title: title, NoIndex: true, Body: body})
 }
 
 // findReceipt leads to a receipt by the number that somebody wrote down.

@@ -12,6 +12,7 @@ import (
 	keys "github.com/chromedp/chromedp/kb"
 
 	"yiku/channels/channeltest"
+	"yiku/kb"
 )
 
 func asking(q string) string { return "/ask?q=" + url.QueryEscape(q) }
@@ -46,6 +47,42 @@ func TestTurnsAreKeptInTheTab(t *testing.T) {
 	b.Accessible("turns forgotten")
 	b.Do(chromedp.Navigate(s.URL + asking("失业")))
 	b.Wait(`document.querySelector('[data-turn]').hidden && !sessionStorage.getItem('turns').includes('平台')`)
+	b.Silent()
+}
+
+// TestConversationGoesOnFromAnEntry asks, chooses an entry, asks on from its page, and goes back by the list.
+func TestConversationGoesOnFromAnEntry(t *testing.T) {
+	l := over(channeltest.Sample())
+	s, b := enhanced(t, l), channeltest.Browse(t)
+	b.View(390, 844)
+	b.Do(chromedp.Navigate(s.URL + asking("养老保险")))
+	const talk = `document.querySelector('.ask input[name=conversation]')?.value ?? ''`
+	id := channeltest.See[string](b, talk)
+	if !kb.IsConversation(id) {
+		t.Fatalf("conversation %q", id)
+	}
+	b.TabToText("灵活就业人员怎么交养老保险？")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.querySelector('[data-turn] a')?.textContent === '养老保险' && location.pathname.startsWith('/q/')`)
+	if on := channeltest.See[string](b, talk); on != id {
+		t.Errorf("on the entry's page the conversation is %q, was %s", on, id)
+	}
+	b.Accessible("turns of an entry's page")
+	b.TabTo("document.activeElement.id", "q")
+	b.Do(chromedp.KeyEvent("一库多平台由谁负责"), chromedp.KeyEvent(keys.Enter))
+	b.Wait(`location.pathname === '/ask' && document.querySelector('[data-turn] a')?.textContent === '养老保险'`)
+	if on := channeltest.See[string](b, `new URLSearchParams(location.search).get('conversation') + ' ' + (`+talk+`)`); on != id+" "+id {
+		t.Errorf("the next question is in %q", on)
+	}
+	b.TabToText("养老保险")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.querySelector('[data-turn] a')?.textContent === '一库多平台由谁负责'`)
+	if link := channeltest.See[string](b, `document.querySelector('[data-turn] a').getAttribute('href')`); link != "/q/"+channeltest.PlatformID {
+		t.Errorf("what was asked in the conversation leads to %s", link)
+	}
+	b.TabToText("清除")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`!document.querySelector('.ask input[name=conversation]')`)
 	b.Silent()
 }
 
