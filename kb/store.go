@@ -39,7 +39,8 @@ type Editor interface {
 	// them in one transaction of at most MaxPut. A record's identity is its code: an unknown code is New and gets an id;
 	// a known one whose JSON differs is Changed; an equal one is Same and writes nothing. A record whose Revision is
 	// not 0 must have the stored one's, else Conflict. Meta is filled in. Fails with Invalid (no code, too many),
-	// Conflict, Unavailable; then nothing was kept.
+	// Conflict, Unavailable; then nothing was kept. When a region or an audience gets another name, the entries and
+	// synonyms that name it are changed with it, in the same transaction.
 	Put(ctx context.Context, act Act, recs ...Record) ([]Outcome, error)
 }
 

@@ -143,3 +143,23 @@ func TestHostileScopesAndCursors(t *testing.T) {
 		}
 	}
 }
+
+// An entry for a place is for the same place when that gets another name, at once and after a restart.
+func TestARenamedRegionKeepsItsEntries(t *testing.T) {
+	local := entry("local", "高龄津贴怎么领", "到社区。", func(e *kb.Entry) { e.Regions, e.Audiences = []string{"章丘市"}, []string{"老年人"} })
+	e, st := mustOpen(t, &kb.Region{Code: "370114", Name: "章丘市"}, &kb.Region{Code: "370114001", Name: "双山街道", Parent: "370114"},
+		&kb.Audience{Code: "lr", Name: "老年人"}, local)
+	mustPut(t, st, &kb.Region{Code: "370114", Name: "章丘区"}, &kb.Audience{Code: "lr", Name: "老人"})
+	found := func(e *Engine, s kb.Scope) bool {
+		return offers(mustAsk(t, e, kb.Question{Text: "高龄津贴怎么领", Scope: s}), "local")
+	}
+	eventually(t, "the new name finds it", func() bool { return found(e, kb.Scope{Region: "章丘区", Audience: "老人"}) })
+	restarted := mustRun(t, st)
+	for name, e := range map[string]*Engine{"running": e, "restarted": restarted} {
+		for _, s := range []kb.Scope{{Region: "章丘区"}, {Region: "370114"}, {Region: "双山街道"}, {Audience: "老人"}} {
+			if !found(e, s) {
+				t.Errorf("%s: not found in %+v", name, s)
+			}
+		}
+	}
+}

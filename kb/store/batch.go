@@ -13,6 +13,7 @@ type batch struct {
 	rows     []recordRow // as they will be
 	outcomes []kb.Outcome
 	first    bool // the audit chain was empty before it
+	renames  renames
 }
 
 // compare finds what is stored already and says what becomes of each given row.
@@ -41,7 +42,8 @@ func compare(ctx context.Context, tx bun.Tx, given []recordRow, now stamp) (*bat
 		}
 		b.rows, b.outcomes = append(b.rows, row), append(b.outcomes, outcome)
 	}
-	return b, nil
+	b.renames, err = findRenames(ctx, tx, b.rows, stored)
+	return b, err
 }
 
 // storedRows reads the records with the given rows' codes, in one query.

@@ -33,11 +33,19 @@ func (s *Store) Put(ctx context.Context, act kb.Act, recs ...kb.Record) ([]kb.Ou
 		if whole, err = seen.holds(ctx, tx); err != nil {
 			return err
 		}
-		if b, err = compare(ctx, tx, given, stampOf(s.Now())); err != nil {
+		now := stampOf(s.Now())
+		if b, err = compare(ctx, tx, given, now); err != nil {
 			return err
 		}
 		if head, err = b.write(ctx, tx, act); err != nil || head.Seq == 0 {
 			return err
+		}
+		carried, err := b.renames.carry(ctx, tx, act, b.rows, now)
+		if err != nil {
+			return err
+		}
+		if carried.Seq > 0 {
+			head = carried
 		}
 		return s.engine.announce(ctx, tx)
 	})

@@ -37,6 +37,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Opener) {
 		tests []test
 	}{
 		{"Records", records},
+		{"Renames", renames},
 		{"Refusals", refusals},
 		{"Paging", paging},
 		{"Nil", nils},
