@@ -31,6 +31,8 @@ type asked struct {
 	guessed    bool           // what is asked is a guess, by initials or by what was talked about: never answered directly
 	typing     bool           // more may be typed: the last syllable may be half there
 	variants   []variant      // other readings, searched for as well
+	gist       string         // the question of a letter, before it was corrected
+	story      string         // what a letter says beside it
 	reworded   string         // text in other words, where the library has them
 	inDanger   bool           // who asks must call for help
 	searched   bool           // candidates are there
@@ -121,6 +123,9 @@ func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
 // think reads the question, searches for it and decides.
 func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
 	if !a.searched {
+		if !e.cfg.without(StepLetter) {
+			a.letter()
+		}
 		a.correct(e.typing, e.cfg.without)
 	}
 	if answer, ok := a.danger(a.readings()...); ok {
@@ -155,7 +160,7 @@ const otherWordsCost = 1.0
 // readings lists what the question was taken for, when that is not what was typed.
 func (a *asked) readings() []string {
 	var out []string
-	if a.text != a.typed {
+	if a.text != a.typed && a.text != a.gist { // of which the whole was looked at
 		out = append(out, a.text)
 	}
 	for _, v := range a.variants {

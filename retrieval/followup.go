@@ -92,7 +92,7 @@ func (e *Engine) noteTurn(ctx context.Context, a *asked, answer kb.Answer) {
 	switch {
 	case a.about.Question != "": // the topic stays as it was first asked for
 		t.Question = a.about.Question
-	case a.text != a.typed && string(t.Question) == a.typed: // letters that were masked must not come back as characters
+	case a.gist != "" || a.text != a.typed && string(t.Question) == a.typed: // letters that were masked must not come back as characters
 		t.Question = mask.Text(a.text)
 	}
 	if answer.Entry != nil {

@@ -43,15 +43,18 @@ func (q *query) put(t index.Term, w float64) {
 	q.filter[bit(t)/64] |= 1 << (bit(t) % 64)
 }
 
-// otherWords is how much another word for what was asked counts of its own weight.
-const otherWords = 0.5
+// How much another word for what was asked, and what a letter says beside its question, count of their own weight.
+const (
+	otherWords = 0.5
+	aside      = 0.1
+)
 
-// add takes in another word for one that was asked.
-func (q *query) add(l *library, word string) {
-	for _, t := range index.Terms(word) {
+// add takes in words that were not asked for, at a part of their weight.
+func (q *query) add(l *library, words string, part float64) {
+	for _, t := range index.Terms(words) {
 		if _, ok := q.weight[t]; !ok {
-			q.terms = append(q.terms, index.Asked{Term: t, Times: otherWords})
-			q.put(t, otherWords*l.entries.Weight(t))
+			q.terms = append(q.terms, index.Asked{Term: t, Times: part})
+			q.put(t, part*l.entries.Weight(t))
 		}
 	}
 }

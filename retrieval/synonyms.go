@@ -55,7 +55,7 @@ func (a *asked) synonyms() {
 		a.reworded = strings.Replace(a.reworded, said.Word, said.Others[0], 1)
 		a.explain("同义词", said.Word+"："+strings.Join(said.Others, "、"))
 		for _, other := range said.Others {
-			a.query.add(a.lib, other)
+			a.query.add(a.lib, other, otherWords)
 		}
 	}
 }

@@ -1,0 +1,56 @@
+package retrieval
+
+import (
+	"strings"
+	"testing"
+
+	"yiku/kb"
+
+	"github.com/oklog/ulid/v2"
+)
+
+const story = "尊敬的领导：您好！我姓陈，今年五十二岁，在工地上干了八年，去年老家发大水，地里的玉米全淹了，女儿又考上了大学，学费还差一截，手机也摔坏了。"
+
+func TestLettersAreReadForTheirQuestion(t *testing.T) {
+	for _, c := range []struct{ text, question string }{
+		{story + "请问居住证丢了去哪里补？麻烦领导给个答复，谢谢！", "居住证丢了去哪里补？"},
+		{story + "想请问一下补办要钱吗？要带什么证件？此致敬礼", story[strings.Index(story, "我姓陈"):] + "补办要钱吗？要带什么证件？"}, // names nothing
+		{story + "上个月居住证找不到了。请问这种情况怎么补办？", "上个月居住证找不到了。这种情况怎么补办？"},
+		{strings.TrimSuffix(story, "。") + "，请问居住证丢了去哪里补", "居住证丢了去哪里补"},
+		{story, ""},
+		{"老伴身份证丢了。请问去哪补？", ""},
+		{"出租人将房屋出卖给第三人而没有在合理期限之内通知承租人，承租人是否可以请求确认出租人与第三人的合同无效？", ""},
+	} {
+		a := asked{text: c.text}
+		if a.letter(); a.gist != c.question || a.gist != "" && a.text != a.gist {
+			t.Errorf("%s: %q is searched for and %q asked, want %q", c.text, a.text, a.gist, c.question)
+		}
+		if strings.Contains(a.story, "您好") || strings.Contains(a.story, "谢谢") {
+			t.Errorf("the story has its courtesies: %s", a.story)
+		}
+	}
+}
+
+func TestLettersAreAnswered(t *testing.T) {
+	e := mustStarter(t)
+	id := ulid.Make().String()
+	letter := story + "请问居住证丢了去哪里补？麻烦领导给个答复，谢谢！"
+	a := mustAsk(t, e, kb.Question{Text: letter, Conversation: id})
+	if a.Kind != kb.Direct || first(a) != "law-jzz-diushi" || a.Corrected != "居住证丢了去哪里补？" {
+		t.Errorf("%s %s, read as %q", a.Kind, first(a), a.Corrected)
+	}
+	if a := mustAsk(t, e, kb.Question{Text: "要交钱吗", Conversation: id}); first(a) != "law-jzz-diushi" || a.Section != "费用" {
+		t.Errorf("after a letter: %s %s %q", a.Kind, first(a), a.Section)
+	}
+	if a := mustAsk(t, e, kb.Question{Text: letter, Verbatim: true}); a.Corrected != "" {
+		t.Errorf("taken as it stands, and read as %q", a.Corrected)
+	}
+	if a := mustAsk(t, e, kb.Question{Text: "我家孩子突然晕倒了叫不醒，怎么办啊。" + story + "请问居住证丢了去哪里补？"}); a.Kind != kb.None {
+		t.Errorf("who is in danger in a letter gets %s %s", a.Kind, first(a))
+	}
+	e.cfg.Without = []string{StepLetter}
+	e.lately.Purge()
+	if a := mustAsk(t, e, kb.Question{Text: letter}); a.Corrected != "" {
+		t.Errorf("without the step it is read as %q", a.Corrected)
+	}
+}
