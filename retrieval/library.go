@@ -27,6 +27,7 @@ type library struct {
 	topics      map[string]*kb.Topic      // by code
 	synonymBy   map[string]*kb.Synonym    // by code
 	synonyms    *text.Synonyms
+	synonymous  index.Lexicon // their words
 	regions     tree
 	audiences   tree
 	moved       map[string]string // id, and code, of an entry that was merged → code of the one that took its place
@@ -74,7 +75,7 @@ func readLibrary(ctx context.Context, r kb.Reader) (*library, error) {
 			return nil, err
 		}
 	}
-	lib.synonyms = compile(lib.synonymBy)
+	lib.synonyms, lib.synonymous = compile(lib.synonymBy), synonymous(lib.synonymBy)
 	docs := make([]index.Doc, len(entries))
 	for i, e := range entries {
 		docs[i] = lib.entryDoc(e)
@@ -164,7 +165,7 @@ func (l *library) with(seq int64, recs []kb.Record, gone []string) *library {
 		}
 	}
 	if reworded {
-		next.synonyms = compile(next.synonymBy)
+		next.synonyms, next.synonymous = compile(next.synonymBy), synonymous(next.synonymBy)
 	}
 	changed := map[string]bool{} // ids of entries
 	for _, rec := range recs {

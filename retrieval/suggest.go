@@ -99,7 +99,7 @@ func (m *suggesting) complete(s string, tier float64) {
 		} else if m.settled() {
 			return
 		}
-		found, all := m.lib.entries.Complete(way, m.scope.filter())
+		found, all := m.lib.entries.Complete(way, m.scope.filter(), m.lib.synonymous)
 		for _, c := range found {
 			m.take(c, way, tier+way.Cost-best)
 		}
@@ -108,7 +108,7 @@ func (m *suggesting) complete(s string, tier float64) {
 		}
 		for _, id := range m.popular[:min(len(m.popular), mostPopular)] {
 			if d, ok := m.lib.entries.Get(id); ok && m.scope.allowsDoc(d) {
-				if c, ok := m.lib.entries.Completes(d, way); ok {
+				if c, ok := m.lib.entries.Completes(d, way, m.lib.synonymous); ok {
 					m.take(c, way, tier+way.Cost-best)
 				}
 			}
@@ -129,6 +129,9 @@ func (m *suggesting) settled() bool {
 
 // take takes in a completion, in place of a worse one of its entry.
 func (m *suggesting) take(c index.Completion, way text.Typed, tier float64) {
+	if way.Brief && c.Place == index.Within && c.Words == 0 {
+		return // letters that happen to be there
+	}
 	tier += float64(c.Place)
 	if c.Slips > 0 {
 		tier += soundTier
@@ -150,14 +153,25 @@ func (m *suggesting) take(c index.Completion, way text.Typed, tier float64) {
 	}
 }
 
+// How far an entry must resemble what is typed: as a share of the best that does, and beside others that have it.
+const (
+	nearlyAs    = 0.6
+	alikeBeside = 0.7
+)
+
 // resemble takes in what only resembles what is typed, by its standard question.
 func (m *suggesting) resemble() {
 	all := ways(m.text)
 	if len(all) == 0 {
 		return
 	}
-	for _, c := range m.lib.entries.Resembling(all[0], m.scope.filter()) {
-		if _, ok := m.at[c.Doc]; !ok {
+	found := m.lib.entries.Resembling(all[0], m.scope.filter())
+	least := alikeBeside
+	if len(m.lines) == 0 && len(found) > 0 {
+		least = nearlyAs * found[0].Alike
+	}
+	for _, c := range found {
+		if _, ok := m.at[c.Doc]; !ok && c.Alike >= least {
 			c.Form = -1
 			m.take(c, all[0], resemblingTier-c.Alike)
 		}

@@ -26,36 +26,36 @@ type typing struct {
 }
 
 var typings = []typing{
-	{"first 2 characters", func(_ *rand.Rand, e *kb.Entry) string { return cut(e.Question, 0, 2) }, 0},
-	{"first 3 characters", func(_ *rand.Rand, e *kb.Entry) string { return cut(e.Question, 0, 3) }, 0},
-	{"first 4 characters", func(_ *rand.Rand, e *kb.Entry) string { return cut(e.Question, 0, 4) }, 0},
-	{"first 6 characters", func(_ *rand.Rand, e *kb.Entry) string { return cut(e.Question, 0, 6) }, 0},
-	{"4 characters within", func(_ *rand.Rand, e *kb.Entry) string { return within3(e.Question, 4) }, 0},
-	{"6 characters within", func(_ *rand.Rand, e *kb.Entry) string { return within3(e.Question, 6) }, 0},
-	{"a keyword", func(_ *rand.Rand, e *kb.Entry) string { return keyword(e) }, 0},
-	{"pinyin of 2 characters", func(_ *rand.Rand, e *kb.Entry) string { return said(cut(e.Question, 0, 2), "") }, 0},
-	{"pinyin of 4 characters", func(_ *rand.Rand, e *kb.Entry) string { return said(cut(e.Question, 0, 4), "") }, 0},
-	{"pinyin of 6 characters", func(_ *rand.Rand, e *kb.Entry) string { return said(cut(e.Question, 0, 6), "") }, 0},
-	{"the same, the last half", func(_ *rand.Rand, e *kb.Entry) string { return halfLast(cut(e.Question, 0, 6)) }, 0},
-	{"the same, spaced", func(_ *rand.Rand, e *kb.Entry) string { return said(cut(e.Question, 0, 6), " ") }, 0},
-	{"pinyin of 4 within", func(_ *rand.Rand, e *kb.Entry) string { return said(within3(e.Question, 4), "") }, 0},
-	{"pinyin of a keyword", func(_ *rand.Rand, e *kb.Entry) string { return said(keyword(e), "") }, 0},
+	{"first 2 characters", func(_ *rand.Rand, e *kb.Entry) string { return cut(e.Question, 0, 2) }, 0.8},
+	{"first 3 characters", func(_ *rand.Rand, e *kb.Entry) string { return cut(e.Question, 0, 3) }, 0.97},
+	{"first 4 characters", func(_ *rand.Rand, e *kb.Entry) string { return cut(e.Question, 0, 4) }, 0.98},
+	{"first 6 characters", func(_ *rand.Rand, e *kb.Entry) string { return cut(e.Question, 0, 6) }, 0.99},
+	{"4 characters within", func(_ *rand.Rand, e *kb.Entry) string { return within3(e.Question, 4) }, 0.97},
+	{"6 characters within", func(_ *rand.Rand, e *kb.Entry) string { return within3(e.Question, 6) }, 0.98},
+	{"a keyword", func(_ *rand.Rand, e *kb.Entry) string { return keyword(e) }, 0.99},
+	{"pinyin of 2 characters", func(_ *rand.Rand, e *kb.Entry) string { return said(cut(e.Question, 0, 2), "") }, 0.8},
+	{"pinyin of 4 characters", func(_ *rand.Rand, e *kb.Entry) string { return said(cut(e.Question, 0, 4), "") }, 0.97},
+	{"pinyin of 6 characters", func(_ *rand.Rand, e *kb.Entry) string { return said(cut(e.Question, 0, 6), "") }, 0.99},
+	{"the same, the last half", func(_ *rand.Rand, e *kb.Entry) string { return halfLast(cut(e.Question, 0, 6)) }, 0.99},
+	{"the same, spaced", func(_ *rand.Rand, e *kb.Entry) string { return said(cut(e.Question, 0, 6), " ") }, 0.99},
+	{"pinyin of 4 within", func(_ *rand.Rand, e *kb.Entry) string { return said(within3(e.Question, 4), "") }, 0.96},
+	{"pinyin of a keyword", func(_ *rand.Rand, e *kb.Entry) string { return said(keyword(e), "") }, 0.99},
 	{"4 characters, pinyin of 2", func(_ *rand.Rand, e *kb.Entry) string {
 		if rest := said(cut(e.Question, 4, 2), ""); rest != "" {
 			return cut(e.Question, 0, 4) + rest
 		}
 		return ""
-	}, 0},
-	{"initials of 3 characters", func(_ *rand.Rand, e *kb.Entry) string { return initials(cut(e.Question, 0, 3)) }, 0},
-	{"initials of 4 characters", func(_ *rand.Rand, e *kb.Entry) string { return initials(cut(e.Question, 0, 4)) }, 0},
-	{"initials of 6 characters", func(_ *rand.Rand, e *kb.Entry) string { return initials(cut(e.Question, 0, 6)) }, 0},
-	{"initials of a keyword", func(_ *rand.Rand, e *kb.Entry) string { return initials(keyword(e)) }, 0},
+	}, 0.98},
+	{"initials of 3 characters", func(_ *rand.Rand, e *kb.Entry) string { return initials(cut(e.Question, 0, 3)) }, 0.93},
+	{"initials of 4 characters", func(_ *rand.Rand, e *kb.Entry) string { return initials(cut(e.Question, 0, 4)) }, 0.95},
+	{"initials of 6 characters", func(_ *rand.Rand, e *kb.Entry) string { return initials(cut(e.Question, 0, 6)) }, 0.98},
+	{"initials of a keyword", func(_ *rand.Rand, e *kb.Entry) string { return initials(keyword(e)) }, 0.96},
 	{"6 characters, one sounds alike", func(r *rand.Rand, e *kb.Entry) string {
 		return replaced(r, cut(e.Question, 0, 6), func(c rune) []rune { return sounding[said(string(c), "")] })
-	}, 0},
+	}, 0.98},
 	{"6 characters, one is another", func(r *rand.Rand, e *kb.Entry) string {
 		return replaced(r, cut(e.Question, 0, 6), func(rune) []rune { return []rune("的办人大工作市") })
-	}, 0},
+	}, 0.97},
 	{"8 characters, one left out", func(r *rand.Rand, e *kb.Entry) string {
 		rs := []rune(cut(e.Question, 0, 8))
 		if len(rs) == 0 {
@@ -63,7 +63,7 @@ var typings = []typing{
 		}
 		i := 1 + r.IntN(6)
 		return string(slices.Delete(rs, i, i+1))
-	}, 0},
+	}, 0.97},
 	{"4 syllables, one letter wrong", func(r *rand.Rand, e *kb.Entry) string {
 		s := []byte(said(cut(e.Question, 0, 4), ""))
 		if len(s) < 8 {
@@ -71,7 +71,7 @@ var typings = []typing{
 		}
 		s[1+r.IntN(len(s)-2)] = byte('a' + r.IntN(26))
 		return string(s)
-	}, 0},
+	}, 0.8},
 }
 
 // cut gives n characters from a place; "" when the text ends there or before.

@@ -33,12 +33,13 @@ type Completion struct {
 }
 
 // Bounds of one search: units that are looked at and documents that are taken, of those that begin with what is typed and of the
-// others; units that are few enough to look at each; bytes of lists that are read, and units that are looked at, to find what
+// others; units that are few enough to look at each; pairs with a letter for a syllable, which many have; bytes of lists that are read, and units that are looked at, to find what
 // resembles it; and how far that must.
 const (
 	mostLooked = 800
 	mostFound  = 48
 	enough     = 100
+	mostBrief  = 6
 	mostRead   = 60_000
 	mostAlike  = 32
 	leastAlike = 0.3
@@ -47,20 +48,27 @@ const (
 // completing is what one search needs and the next can use again.
 type completing struct {
 	folded
+	words            vocabulary
 	have, begin, one []uint64
 	sums             []float32
-	units            []uint32
+	list, units      []uint32
 }
 
 var completings = sync.Pool{New: func() any { return new(completing) }}
 
-// Complete gives documents with a head that has what is typed, shorter heads first within those where a word begins with it and the
-// others; each document once, by its best head. all is false when there may be more.
-func (x *Index) Complete(t text.Typed, f Filter) (out []Completion, all bool) {
+func (x *Index) completing(others Lexicon) *completing {
+	c := completings.Get().(*completing)
+	c.words = vocabulary{x.base.words, x.delta.words, others}
+	return c
+}
+
+// Complete gives documents with a head that has what is typed, each once, by its best head; others are words beside those among the
+// tags. Shorter heads are looked at first; all is false when there may be more.
+func (x *Index) Complete(t text.Typed, f Filter, others Lexicon) (out []Completion, all bool) {
 	if len(t.Parts) == 0 {
 		return nil, true
 	}
-	c := completings.Get().(*completing)
+	c := x.completing(others)
 	defer completings.Put(c)
 	all = true
 	found := map[*Doc]int{}
@@ -78,7 +86,7 @@ func (x *Index) Complete(t text.Typed, f Filter) (out []Completion, all bool) {
 				if !x.lets(f, s, s.headOf[unit]) {
 					return true
 				}
-				got, ok := x.at(c, s, unit, t.Parts)
+				got, ok := c.match(&s.docs[s.headOf[unit].doc()], int(s.typed.form[unit])-1, t.Parts)
 				if !ok {
 					return true
 				}
@@ -103,12 +111,12 @@ func better(a, b Completion) bool {
 }
 
 // Completes gives the best head of one document that has what is typed.
-func (x *Index) Completes(d *Doc, t text.Typed) (Completion, bool) {
+func (x *Index) Completes(d *Doc, t text.Typed, others Lexicon) (Completion, bool) {
 	best, ok := Completion{Place: Nowhere, Slips: math.MaxInt}, false
-	c := completings.Get().(*completing)
+	c := x.completing(others)
 	defer completings.Put(c)
 	for i := -1; i < len(d.Forms); i++ {
-		if got, found := x.match(c, d, i, t.Parts); found && better(got, best) {
+		if got, found := c.match(d, i, t.Parts); found && better(got, best) {
 			best, ok = got, true
 		}
 	}
@@ -119,35 +127,53 @@ func (x *Index) Completes(d *Doc, t text.Typed) (Completion, bool) {
 func (c *completing) narrow(p *pairs, parts []text.Part) bool {
 	words := (p.units + 63) / 64
 	c.have, c.begin, c.one = zeroed(c.have, words), zeroed(c.begin, words), zeroed(c.one, words)
-	p.each(p.of(text.Part{Lo: 0, Hi: 1}, parts[0]), func(u uint32) { c.begin[u/64] |= 1 << (u % 64) })
+	c.note(c.begin, p, p.of(text.Part{Lo: 0, Hi: 1}, parts[0]))
 	if len(parts) == 1 {
 		copy(c.have, c.begin)
 		if parts[0].Char != 0 && ones(c.have) < enough { // it may stand anywhere
 			any := parts[0]
 			any.Lo, any.Hi = 1, math.MaxUint16
-			p.each(p.of(parts[0], any), func(u uint32) { c.have[u/64] |= 1 << (u % 64) })
+			c.note(c.have, p, p.of(parts[0], any))
 		}
 		return true
 	}
-	lists := make([]spans, len(parts)-1)
-	for i := range lists {
-		if lists[i] = p.of(parts[i], parts[i+1]); len(lists[i].at) == 0 {
+	lists := make([]spans, 0, len(parts)-1)
+	briefs := 0
+	for i := range parts[1:] {
+		if parts[i].Brief || parts[i+1].Brief {
+			if briefs++; briefs > mostBrief {
+				continue
+			}
+		}
+		l := p.of(parts[i], parts[i+1])
+		if len(l.at) == 0 {
 			return false
 		}
+		lists = append(lists, l)
 	}
 	slices.SortFunc(lists, func(a, b spans) int { return cmp.Compare(a.bytes, b.bytes) })
-	p.each(lists[0], func(u uint32) { c.have[u/64] |= 1 << (u % 64) })
+	c.note(c.have, p, lists[0])
 	for _, l := range lists[1:] {
 		if ones(c.have) < enough {
 			break
 		}
-		p.each(l, func(u uint32) { c.one[u/64] |= 1 << (u % 64) })
+		c.note(c.one, p, l)
 		for i := range c.have {
 			c.have[i] &= c.one[i]
 			c.one[i] = 0
 		}
 	}
 	return true
+}
+
+// note notes the units of lists.
+func (c *completing) note(set []uint64, p *pairs, s spans) {
+	for _, list := range s.at {
+		c.list = p.unpack(c.list[:0], list)
+		for _, u := range c.list {
+			set[u/64] |= 1 << (u % 64)
+		}
+	}
 }
 
 // ones is how many units are noted.
@@ -180,13 +206,8 @@ func (c *completing) eachUnit(begins bool, do func(uint32) bool) {
 	}
 }
 
-// at looks for what is typed in a unit.
-func (x *Index) at(c *completing, s *Segment, unit uint32, parts []text.Part) (Completion, bool) {
-	return x.match(c, &s.docs[s.headOf[unit].doc()], int(s.typed.form[unit])-1, parts)
-}
-
 // match looks for what is typed in a form, or in the tags (-1).
-func (x *Index) match(c *completing, d *Doc, form int, parts []text.Part) (Completion, bool) {
+func (c *completing) match(d *Doc, form int, parts []text.Part) (Completion, bool) {
 	c.set(d, form)
 	best := Completion{Doc: d, Form: form, Place: Nowhere, Slips: math.MaxInt, Alike: 1}
 	for i := 0; i+len(parts) <= len(c.runes); i++ {
@@ -202,11 +223,11 @@ func (x *Index) match(c *completing, d *Doc, form int, parts []text.Part) (Compl
 		case form < 0:
 		case i == 0:
 			got.Place = Begins
-		case c.starts[i] || x.wordEnds(c.runes[:i]) || x.wordBegins(c.runes[i:i+len(parts)]):
+		case c.starts[i] || c.words.ends(c.runes[:i]) || c.words.begins(c.runes[i:i+len(parts)]):
 			got.Place = AtWord
 		}
 		if better(got, best) {
-			got.Words = x.wordsIn(c.runes[i : i+len(parts)])
+			got.Words = c.words.share(c.runes[i : i+len(parts)])
 			best = got
 		}
 	}
@@ -225,26 +246,6 @@ func (f *folded) says(parts []text.Part, i int) (slips int, ok bool) {
 		}
 	}
 	return slips, true
-}
-
-// wordEnds reports whether a word of the library ends where rs does.
-func (x *Index) wordEnds(rs []rune) bool {
-	for n := shortestWord; n <= min(4, len(rs)); n++ {
-		if x.isWord(rs[len(rs)-n:]) {
-			return true
-		}
-	}
-	return false
-}
-
-// wordBegins reports whether rs begins with a word of the library.
-func (x *Index) wordBegins(rs []rune) bool {
-	for n := shortestWord; n <= min(longestWord, len(rs)); n++ {
-		if x.isWord(rs[:n]) {
-			return true
-		}
-	}
-	return false
 }
 
 // Resembling gives documents with a head that has much of what is typed, most alike first: the weight of the pairs it has, over
@@ -286,7 +287,9 @@ func (c *completing) vote(p *pairs, parts []text.Part) []scored {
 	}
 	lists := make([]spans, 0, len(parts)-1)
 	for i := range parts[1:] {
-		lists = append(lists, p.of(parts[i], parts[i+1]))
+		if !parts[i].Brief || !parts[i+1].Brief { // two letters say too little
+			lists = append(lists, p.of(parts[i], parts[i+1]))
+		}
 	}
 	slices.SortFunc(lists, func(a, b spans) int { return cmp.Compare(a.bytes, b.bytes) })
 	if len(c.sums) < p.units {
@@ -300,12 +303,15 @@ func (c *completing) vote(p *pairs, parts []text.Part) []scored {
 		if read += l.bytes; read > mostRead {
 			continue
 		}
-		p.each(l, func(u uint32) {
-			if c.sums[u] == 0 {
-				c.units = append(c.units, u)
+		for _, list := range l.at {
+			c.list = p.unpack(c.list[:0], list)
+			for _, u := range c.list {
+				if c.sums[u] == 0 {
+					c.units = append(c.units, u)
+				}
+				c.sums[u] += w
 			}
-			c.sums[u] += w
-		})
+		}
 	}
 	floor := leastAlike / 2 * total
 	out := make([]scored, 0, mostAlike)
@@ -333,20 +339,29 @@ func (c *completing) vote(p *pairs, parts []text.Part) []scored {
 	return out
 }
 
-// shared is the share of what is typed that stands in the text in the same order: the longest common subsequence.
+// apart is how far characters may stand apart in a head that stand together in what resembles it.
+const apart = 3
+
+// shared is the share of what is typed that stands in the text in the same order and close together; two in a row may be missing.
 func (f *folded) shared(parts []text.Part) float64 {
-	row := make([]int, len(f.runes)+1)
+	n := len(f.runes)
+	rows := make([]int, 4*n) // by part, the last four, and character: how many are shared, the last of them there
+	best := 0
 	for k := range parts {
-		diagonal := 0
+		row := rows[k%4*n:][:n]
 		for i, r := range f.runes {
-			up := row[i+1]
-			if r == parts[k].Char || parts[k].Says(r) {
-				row[i+1] = diagonal + 1
-			} else {
-				row[i+1] = max(up, row[i])
+			if row[i] = 0; r != parts[k].Char && !parts[k].Says(r) {
+				continue
 			}
-			diagonal = up
+			for before := 1; before <= 3; before++ {
+				earlier := rows[(k+4-before)%4*n:][:n]
+				for j := max(0, i-apart); j < i; j++ {
+					row[i] = max(row[i], earlier[j])
+				}
+			}
+			row[i]++
+			best = max(best, row[i])
 		}
 	}
-	return float64(row[len(f.runes)]) / float64(len(parts))
+	return float64(best) / float64(len(parts))
 }

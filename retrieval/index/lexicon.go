@@ -109,14 +109,14 @@ func tagWords(docs []Doc) Lexicon {
 	return NewLexicon(counts)
 }
 
-// Words gives the words of the library with these first letters of their pinyin (gjj), those that most documents have as a tag
+// Words gives the words among the tags, and among others, with these first letters of their pinyin (gjj), those that are said most
 // first. Words of documents that were replaced count until there is a new base.
-func (x *Index) Words(letters string) []Word {
+func (x *Index) Words(letters string, others Lexicon) []Word {
 	if len(letters) < shortestWord || len(letters) > longestWord {
 		return nil
 	}
 	var out []Word
-	for _, l := range []Lexicon{x.base.words, x.delta.words} {
+	for _, l := range []Lexicon{x.base.words, x.delta.words, others} {
 		for _, w := range l.by(letters) {
 			if i := slices.IndexFunc(out, func(o Word) bool { return o.Text == w.Text }); i >= 0 {
 				out[i].Count += w.Count
@@ -129,15 +129,19 @@ func (x *Index) Words(letters string) []Word {
 	return out
 }
 
-// isWord reports whether the library has these characters as a word.
-func (x *Index) isWord(w []rune) bool { return x.base.words.has(w) || x.delta.words.has(w) }
+// vocabulary is all words that are known to one search.
+type vocabulary [3]Lexicon
 
-// wordsIn is the share of the characters that are words of the library, taken from the beginning, longest first.
-func (x *Index) wordsIn(rs []rune) float64 {
+func (v *vocabulary) has(w []rune) bool {
+	return v[0].has(w) || v[1].has(w) || v[2].has(w)
+}
+
+// share is how much of the characters are words, taken from the beginning, longest first; 0 to 1.
+func (v *vocabulary) share(rs []rune) float64 {
 	in := 0
 	for i := 0; i < len(rs); {
 		n := min(longestWord, len(rs)-i)
-		for n >= shortestWord && !x.isWord(rs[i:i+n]) {
+		for n >= shortestWord && !v.has(rs[i:i+n]) {
 			n--
 		}
 		if n >= shortestWord {
@@ -146,4 +150,24 @@ func (x *Index) wordsIn(rs []rune) float64 {
 		i += max(n, 1)
 	}
 	return float64(in) / float64(max(1, len(rs)))
+}
+
+// ends reports whether a word ends where rs does.
+func (v *vocabulary) ends(rs []rune) bool {
+	for n := shortestWord; n <= min(4, len(rs)); n++ {
+		if v.has(rs[len(rs)-n:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// begins reports whether rs begins with a word.
+func (v *vocabulary) begins(rs []rune) bool {
+	for n := shortestWord; n <= min(longestWord, len(rs)); n++ {
+		if v.has(rs[:n]) {
+			return true
+		}
+	}
+	return false
 }

@@ -127,20 +127,18 @@ func (p *pairs) of(a, b text.Part) spans {
 	return out
 }
 
-// each gives the units of a span's lists, each list in order.
-func (p *pairs) each(s spans, do func(unit uint32)) {
-	for _, at := range s.at {
-		unit := ^uint32(0)
-		for data := p.data[at[0]:at[1]]; len(data) > 0; {
-			d := uint32(data[0])
-			n := 1
-			if d >= 0x80 {
-				v, k := binary.Uvarint(data)
-				d, n = uint32(v), k
-			}
-			data = data[n:]
-			unit += d
-			do(unit)
+// unpack appends the units of a list, in order.
+func (p *pairs) unpack(units []uint32, list [2]uint32) []uint32 {
+	unit := ^uint32(0)
+	for data, i := p.data[list[0]:list[1]], 0; i < len(data); {
+		d := uint32(data[i])
+		i++
+		if d >= 0x80 {
+			v, n := binary.Uvarint(data[i-1:])
+			d, i = uint32(v), i-1+n
 		}
+		unit += d
+		units = append(units, unit)
 	}
+	return units
 }

@@ -118,8 +118,8 @@ type Typed struct {
 const (
 	briefPart  = 1.6
 	strayPart  = 2.5
-	otherWays  = 4   // ways that are followed at a time
-	muchWorse  = 1.7 // ways that cost so much more than the best are dropped
+	otherWays  = 5   // ways that are followed at a time
+	muchWorse  = 2.3 // ways that cost so much more than the best are dropped
 	mostTyped  = 40  // parts of a text that are looked at
 	mostSpells = 6   // letters of a syllable
 )
@@ -188,9 +188,12 @@ func spellings(typed []rune, starts []bool, after bool, follow func(n int, cost 
 			follow(n, 1, Part{Lo: lo, Hi: lo + 1})
 		case last && lo < hi && (n > 1 || after):
 			follow(n, 1, Part{Lo: lo, Hi: hi})
+			continue
+		}
+		switch {
 		case n == 1 && strings.Contains("iuv", spelt):
 			follow(n, strayPart, Part{Lo: lo, Hi: hi, Brief: true})
-		case n == 1 || n == 2 && spelt[1] == 'h' && lo < hi:
+		case n == 1 || spelt == "zh" || spelt == "ch" || spelt == "sh":
 			follow(n, briefPart, Part{Lo: lo, Hi: hi, Brief: true})
 		}
 	}
