@@ -21,7 +21,7 @@ import (
 type Config struct {
 	// Home is the name or code of the region that breaks ties when a question names none.
 	Home string `koanf:"home_region"`
-	// JournalQueue is how many journal rows, and how many of feedback, wait in memory while the store is away; further ones
+	// JournalQueue is how many journal rows, how many of feedback and how many pairs wait in memory while the store is away; further ones
 	// are counted and dropped.
 	JournalQueue int `koanf:"journal_queue"`
 	// EncoderDeadline is how long a question waits for the encoder before it is answered by its words; 0 means as long as it

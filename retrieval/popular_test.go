@@ -106,7 +106,7 @@ func TestRisingIsWhatPeopleAskMoreThanBefore(t *testing.T) {
 	}
 	t.Cleanup(func() { st.Close() })
 	ids := map[string]string{}
-	for _, code := range []string{"always", "double", "new", "few", "less", "long ago"} {
+	for _, code := range []string{"always", "double", "new", "few", "less", "edge", "long ago"} {
 		mustPut(t, st, entry(code, code+"怎么办", code))
 		rec, err := st.Get(t.Context(), kb.KindEntry, code)
 		if err != nil {
@@ -118,15 +118,15 @@ func TestRisingIsWhatPeopleAskMoreThanBefore(t *testing.T) {
 		days, askers int
 		code         string
 	}{
-		{34, 20, "always"}, {20, 10, "double"}, {8, 50, "less"}, {20, 30, "always"}, {35, 90, "new"}, // 110 in the weeks before
-		{6, 20, "always"}, {3, 10, "double"}, {1, 12, "new"}, {2, kb.Crowd - 1, "few"}, {4, kb.Crowd - 1, "few"}, {0, 4, "less"}, // 54 this week
+		{34, 20, "always"}, {20, 10, "double"}, {8, 50, "less"}, {20, 10, "always"}, {7, 10, "edge"}, {35, 90, "new"}, // 100 in the weeks before
+		{6, 30, "always"}, {3, 20, "double"}, {1, 12, "new"}, {2, kb.Crowd - 1, "few"}, {4, kb.Crowd - 1, "few"}, {0, 4, "less"}, {0, 12, "edge"}, // 86 this week
 		{40, 100, "long ago"},
 	} {
 		daysAgo(t, dir, c.days, ids[c.code], c.askers)
 	}
 	e := mustRun(t, st)
 	rs, err := e.Rising(context.Background(), website, 5)
-	// new: 12/54 against 1/110; double: 10/54 against 10/110; always: 20/54 against 50/110.
+	// new: 12/86 against 1/100; double: 20/86 against 10/100; edge: 12/86 against 10/100; always: 30/86 against 30/100.
 	if got := questions(rs); got != "new double" || err != nil {
 		t.Errorf("rising %q %v", got, err)
 	}
@@ -170,7 +170,7 @@ func TestPopularityChoosesAmongEqualsOnly(t *testing.T) {
 	for i, c := range mustAsk(t, e, explain).Candidates {
 		was := []kb.Candidate{all[1], all[0], all[2]}[i] // what is far behind stays there
 		score := func(c kb.Candidate) float64 { return c.Features[len(c.Features)-1].Value }
-		if p := part(c); c.Code != was.Code || p < 0 || p > popularNats || (p == 0) != (i == 1) || math.Abs(score(c)-score(was)-p) > 1e-9 {
+		if p := part(c); c.Code != was.Code || p < 0 || p > 0.2 || (p == 0) != (i == 1) || math.Abs(score(c)-score(was)-p) > 1e-9 {
 			t.Errorf("popularity adds %v to candidate %d, %s, of %v", p, i, c.Code, score(c))
 		}
 	}
@@ -189,12 +189,39 @@ func TestPopularityChoosesAmongEqualsOnly(t *testing.T) {
 	}
 }
 
+// TestHomeAndTopicGoBeforePopularity: it chooses among equals, and an entry for the home region is more than an equal.
+func TestHomeAndTopicGoBeforePopularity(t *testing.T) {
+	e, _ := mustOpen(t, &kb.Region{Code: "zq", Name: "章丘区"})
+	order := func(a asked, cs ...candidate) (out string) {
+		a.lib, a.home = e.lib.Load(), "章丘区"
+		a.lean(cs)
+		for _, c := range cs {
+			out += c.entry.Code
+		}
+		return out
+	}
+	first, home := entry("a", "甲", "甲"), entry("h", "乙", "乙", func(e *kb.Entry) { e.Regions = []string{"zq"} })
+	for _, c := range []struct {
+		about  kb.Turn
+		a, h   float64 // scores
+		popA   float64
+		wanted string
+	}{
+		{a: 5, h: 5, popA: 0.2, wanted: "ha"}, {a: 4.9, h: 5, popA: 0.2, wanted: "ah"}, {a: 4.7, h: 5, popA: 0.2, wanted: "ha"},
+		{about: kb.Turn{Question: "问"}, a: 4.9, h: 5, popA: 0.2, wanted: "ha"},
+	} {
+		if got := order(asked{about: c.about}, candidate{entry: home, score: c.h}, candidate{entry: first, score: c.a, prior: c.popA}); got != c.wanted {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
 func TestPopularityIsBounded(t *testing.T) {
 	got := priors([]kb.Tally{
 		{Entry: "all", Askers: 1e9, Most: 1e6}, {Entry: "many", Askers: 200, Most: 20}, {Entry: "some", Askers: kb.Crowd, Most: kb.Crowd},
 		{Entry: "one", Askers: 30, Most: 1}, {Entry: "many", Previous: "all", Askers: 9000, Most: 900},
 	})
-	if got["all"] != popularNats || got["many"] <= got["some"] || got["many"] >= got["all"] || got["some"] <= 0 || len(got) != 3 {
+	if got["all"] != 0.2 || got["many"] <= got["some"] || got["many"] >= got["all"] || got["some"] <= 0 || len(got) != 3 {
 		t.Errorf("%v", got)
 	}
 }
