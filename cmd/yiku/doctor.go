@@ -106,11 +106,16 @@ func dataFolder(dir string) (part, state, detail, advice string) {
 func database(ctx context.Context, cfg configs.Config, add func(part, state, detail, advice string)) (st *store.Store, sz *store.Size) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if !exists(cfg) {
+	there, err := store.Exists(ctx, storeConfig(cfg))
+	if err != nil {
+		add("数据库", "broken", line(err), "请检查 database.url 和数据库是否在运行")
+		return nil, nil
+	}
+	if !there {
 		add("数据库", "notice", "还没有库", "运行 yiku serve 或 yiku import 会建好它")
 		return nil, nil
 	}
-	st, err := store.Open(ctx, storeConfig(cfg))
+	st, err = store.Open(ctx, storeConfig(cfg))
 	if err != nil {
 		add("数据库", "broken", line(err), "请检查 database.url 和数据库是否在运行")
 		return nil, nil

@@ -177,7 +177,13 @@ func (m *Main) importInto(c *cobra.Command, nothing bool) (cfg configs.Config, s
 	if cfg, err = m.config(c); err != nil {
 		return cfg, nil, nil, err
 	}
-	if !nothing || exists(cfg) {
+	there := true
+	if nothing {
+		if there, err = store.Exists(c.Context(), storeConfig(cfg)); err != nil {
+			return cfg, nil, nil, err
+		}
+	}
+	if there {
 		cfg, st, err = m.create(c)
 		return cfg, st, func() { st.Close() }, err
 	}

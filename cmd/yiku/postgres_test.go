@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"yiku/kb/store"
 	"yiku/kb/storetest"
 )
 
@@ -209,4 +210,25 @@ func TestStartTogether(t *testing.T) {
 	}
 	all.Wait()
 	mustYiku(t, "audit", "verify", "--data", t.TempDir(), "--database-url", url)
+}
+
+// TestLookingMakesNoLibrary checks a file against a database without a library, and asks the doctor about it: it stays empty.
+func TestLookingMakesNoLibrary(t *testing.T) {
+	at := []string{"--data", filepath.Join(t.TempDir(), "data"), "--database-url", storetest.PostgresURL(t)}
+	good := write(t, "good.jsonl", `{"code":"a","question":"蓝色独角兽养殖补贴怎么申请","answer":"向责任部门书面申请。","no_basis":"示例"}`+"\n")
+	if dry := importJSON(t, 0, append(at, "--dry-run", good)...); dry.New != 1 {
+		t.Errorf("%+v", dry)
+	}
+	if r := yiku(t, append([]string{"doctor"}, at...)...); !strings.Contains(r.out, "还没有库") {
+		t.Errorf("doctor: %d\n%s%s", r.code, r.out, r.err)
+	}
+	if r := yiku(t, append([]string{"export", "--kind", "entries", filepath.Join(t.TempDir(), "x.jsonl")}, at...)...); r.code != 1 || !strings.Contains(r.err, "还没有库，请检查 --database-url") {
+		t.Errorf("export: %d\n%s", r.code, r.err)
+	}
+	if _, err := os.Stat(at[1]); err == nil {
+		t.Error("a data folder was made")
+	}
+	if there, err := store.Exists(t.Context(), store.Config{URL: at[3]}); there || err != nil {
+		t.Errorf("a library was made: %t, %v", there, err)
+	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"log/slog"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -81,16 +80,18 @@ func (m *Main) open(c *cobra.Command) (configs.Config, *store.Store, error) {
 	if err != nil {
 		return cfg, nil, err
 	}
-	if !exists(cfg) {
-		return cfg, nil, kb.Errorf(kb.NotFound, "%s 里还没有库，请检查 --data，或先运行 yiku serve 或 yiku import", cfg.Data)
+	there, err := store.Exists(c.Context(), storeConfig(cfg))
+	if err != nil {
+		return cfg, nil, err
+	}
+	if !there {
+		where, flag := cfg.Data, "--data"
+		if cfg.Database.URL != "" {
+			where, flag = cfg.Database.URL.String(), "--database-url"
+		}
+		return cfg, nil, kb.Errorf(kb.NotFound, "%s 里还没有库，请检查 %s，或先运行 yiku serve 或 yiku import", where, flag)
 	}
 	return m.create(c)
-}
-
-// exists reports whether there is an embedded database, or another one is configured.
-func exists(cfg configs.Config) bool {
-	_, err := os.Stat(filepath.Join(cfg.Data, "yiku.db"))
-	return cfg.Database.URL != "" || err == nil
 }
 
 func storeConfig(cfg configs.Config) store.Config {

@@ -16,6 +16,9 @@ import (
 	"yiku/kb"
 )
 
+// sqliteName is the database's file in the data directory.
+const sqliteName = "yiku.db"
+
 // embedded is SQLite in one file.
 type embedded struct{ file string }
 

@@ -77,7 +77,7 @@ func engineFor(c Config) (engine, error) {
 	if c.URL != "" {
 		return newPostgres(c.URL)
 	}
-	file, err := filepath.Abs(filepath.Join(c.Dir, "yiku.db"))
+	file, err := filepath.Abs(filepath.Join(c.Dir, sqliteName))
 	if c.Dir == "" || err != nil {
 		return nil, kb.Errorf(kb.Invalid, "没有指定数据目录：请用 --data 指定，或用 --database-url 指定 PostgreSQL").Because(err)
 	}
