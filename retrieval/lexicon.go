@@ -10,7 +10,7 @@ import (
 func synonymous(sets map[string]*kb.Synonym) index.Lexicon {
 	counts := map[string]int{}
 	for _, set := range sets {
-		for _, w := range set.Words {
+		for _, w := range set.Words[:min(len(set.Words), kb.MaxWords)] {
 			counts[text.Line(w)]++
 		}
 	}
