@@ -109,6 +109,16 @@ func TestPagesFitAndCanBeRead(t *testing.T) {
 	b.Silent("status of 40") // pages of failures
 }
 
+// TestClauseWithoutItsPage follows an address that names a clause only, and one of a clause that is not there.
+func TestClauseWithoutItsPage(t *testing.T) {
+	s, b := portal(t), channeltest.Browse(t)
+	b.Do(chromedp.Navigate(s.URL + channels.PolicyURL(longID) + "#c-1001"))
+	b.Wait(`location.search === '?at=c-1001' && document.querySelector(':target')?.textContent.startsWith('第一千零一条') && scrollY > 500`)
+	b.Do(chromedp.Navigate(s.URL + channels.PolicyURL(longID) + "#c-9999"))
+	b.Wait(`location.search === '?at=c-9999' && document.body.textContent.includes('第 1 页，共')`)
+	b.Silent()
+}
+
 // TestScreenshots writes pictures of every page into the folder of YIKU_SHOTS.
 func TestScreenshots(t *testing.T) {
 	channeltest.Shots(t)

@@ -260,11 +260,20 @@ const turns = (section) => {
   section.hidden = false;
 };
 
+// clause goes to the page of a long policy that has the clause of an address without ?at=, as somebody may have kept one.
+const clause = () => {
+  const id = location.hash.slice(1);
+  if (/^[ch]-[-x0-9]+$/.test(id) && !document.getElementById(id) && new URLSearchParams(location.search).get('at') !== id) {
+    location.replace('?at=' + id + '#' + id);
+  }
+};
+
 const start = () => {
   document.querySelectorAll('.ask input[name=q]').forEach(suggest);
   document.querySelectorAll('form.helpful').forEach(helpful);
   document.querySelectorAll('a[data-qr]').forEach(code);
   document.querySelectorAll('[data-turn]').forEach(turns);
+  document.querySelectorAll('.law').forEach(clause);
   const article = document.querySelector('article[data-entry]');
   if (article) {
     tell(article);
