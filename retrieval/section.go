@@ -40,7 +40,7 @@ func withoutAspects(s string) string {
 func (x aspect) part(e *kb.Entry) bool {
 	return x.name == kb.SectionPhone ||
 		x.name == kb.SectionPlace && slices.ContainsFunc(e.Contacts, func(c kb.Contact) bool { return c.Address != "" }) ||
-		slices.ContainsFunc(words.Sections(e.Answer), func(s words.Section) bool { return s.Name == x.name })
+		words.Passage(e.Answer, x.name) != ""
 }
 
 // suits says how well an entry that is talked about, or one of the same topic, tells the aspect.

@@ -28,6 +28,7 @@ type answered struct {
 	Kind         kb.AnswerKind `json:"kind"`
 	Question     asked         `json:"question"`
 	Entry        *entryView    `json:"entry,omitempty"`
+	Section      string        `json:"section,omitempty"`
 	Choices      []choiceView  `json:"choices"`
 	Fallback     *fallbackView `json:"fallback,omitempty"`
 }
@@ -87,6 +88,7 @@ func (d *Door) answerView(a kb.Answer) answered {
 	if a.Entry != nil {
 		out.Entry = d.entryView(*a.Entry)
 		out.Entry.Probability = &a.Probability
+		out.Section = a.Section
 	}
 	for _, ch := range a.Choices {
 		out.Choices = append(out.Choices, choiceView{

@@ -2,6 +2,7 @@ package openapi_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -61,6 +62,19 @@ func TestAskIsTheContract(t *testing.T) {
 	scope := kb.Scope{Channel: kb.ChannelWebsite, Region: "双山街道", Audience: "老人", Department: "qzfb"}
 	if q.Scope != scope || q.Conversation != "01JC0000000000000000000002" || q.Limit != 3 || q.Explain {
 		t.Errorf("asked %+v", q)
+	}
+}
+
+func TestAskNamesTheSectionThatIsMeant(t *testing.T) {
+	l := channeltest.Sample()
+	for _, section := range []string{"材料", ""} {
+		l.Instead(func(_ context.Context, q kb.Question) (kb.Answer, error) {
+			return kb.Answer{ID: "1", Conversation: "2", Kind: kb.Direct, Question: q.Text, Entry: &l.Items[0], Section: section}, nil
+		})
+		_, got := send(serve(t, channels.DefaultConfig(), l), post("/api/v1/ask", map[string]any{"question": "要带什么"}))
+		if has, named := got["section"]; named != (section != "") || named && has != section {
+			t.Errorf("section = %v, want %q", got["section"], section)
+		}
 	}
 }
 

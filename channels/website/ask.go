@@ -12,7 +12,9 @@ import (
 
 	"yiku/channels"
 	"yiku/channels/page"
+	"yiku/channels/render"
 	"yiku/kb"
+	"yiku/kb/standard"
 )
 
 // How many related records a page lists below an answer, and when only they are asked for.
@@ -126,6 +128,10 @@ func (d *Door) ask(c echo.Context) error {
 	if a.Kind == kb.Direct {
 		title, body.QR = a.Entry.Question, d.code(channels.EntryURL(a.Entry.ID))
 		if body.View, err = d.view(*a.Entry); err != nil {
+			return err
+		}
+		body.View.Section = a.Section
+		if body.View.Part, err = render.Markdown(standard.Passage(a.Entry.Answer, a.Section)); err != nil {
 			return err
 		}
 		body.Follow = d.follow(ctx, a, d.scope(c))

@@ -166,7 +166,7 @@ const report = (details, article) => {
 
 // tell adds what can be done with an answer: read it aloud, copy, share, print.
 const tell = (article) => {
-  const words = () => [article.querySelector('h1'), article.querySelector('.prose')].map((e) => e.innerText.trim()).join('\n\n');
+  const words = () => [article.querySelector('h1'), article.querySelector(':scope > .prose')].map((e) => e.innerText.trim()).join('\n\n');
   const row = element('div', { className: 'tell' });
   const status = element('p', { className: 'soft' });
   status.setAttribute('role', 'status');
@@ -201,7 +201,7 @@ const tell = (article) => {
   });
   add('打印', () => print());
   row.append(status);
-  article.querySelector('.prose').after(row);
+  article.querySelector(':scope > .prose').after(row);
 };
 
 // code shows a QR code in place of the link to it.

@@ -1,6 +1,7 @@
 package website
 
 import (
+	"html/template"
 	"slices"
 	"unicode/utf8"
 
@@ -14,6 +15,8 @@ const longAnswer = 800
 // view is an entry as its page shows it.
 type view struct {
 	kb.Resolved
+	Section  string        // that was asked for, see kb.Answer; "" for the whole
+	Part     template.HTML // of the answer, that says it; "" when the contacts do
 	Answer   render.Document
 	Contents bool // a table of contents helps
 	Phones   []phone

@@ -4,8 +4,9 @@ import "strings"
 
 // Section is a part of an answer under a level-2 heading.
 type Section struct {
-	Name string // 条件, 材料, 流程, 时限, 费用, 地点 or 注意; any other heading as it is written; "" before the first
-	Body string // Markdown, without the heading
+	Heading string // as it is written; "" before the first
+	Name    string // 条件, 材料, 流程, 时限, 费用, 地点 or 注意; any other heading as it is written; "" before the first
+	Body    string // Markdown, without the heading
 }
 
 // SectionAliases gives the names of sections, and what else people call them.
@@ -57,11 +58,23 @@ func Sections(answer string) []Section {
 			continue
 		}
 		end()
-		now.Name = strings.TrimSpace(strings.TrimRight(heading, "# "))
+		now.Heading = strings.TrimSpace(strings.TrimRight(heading, "# "))
+		now.Name = now.Heading
 		if name, ok := sectionNames[Fold(now.Name)]; ok {
 			now.Name = name
 		}
 	}
 	end()
 	return out
+}
+
+// Passage is what an answer says under the headings of a name, with the headings as they are written; "" when it has none.
+func Passage(answer, name string) string {
+	var out []string
+	for _, s := range Sections(answer) {
+		if s.Name == name && s.Heading != "" {
+			out = append(out, "## "+s.Heading+"\n"+s.Body)
+		}
+	}
+	return strings.Join(out, "\n\n")
 }

@@ -50,7 +50,7 @@ func (d *Door) ask(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		a.Kind, a.Entry, a.Choices, a.Corrected, a.Maybe, a.Fallback = kb.Direct, &picked, nil, "", "", nil
+		a.Kind, a.Entry, a.Section, a.Choices, a.Corrected, a.Maybe, a.Fallback = kb.Direct, &picked, "", nil, "", "", nil
 	}
 	urgent := a.Fallback != nil && channels.Emergency(a.Fallback.Phone)
 	if urgent {

@@ -12,6 +12,7 @@ import (
 	"yiku/channels"
 	"yiku/channels/render"
 	"yiku/kb"
+	"yiku/kb/standard"
 )
 
 //go:embed answer.html
@@ -20,6 +21,7 @@ var answerHTML string
 var answerTemplate = template.Must(template.New("answer").Funcs(template.FuncMap{
 	"entryURL": channels.EntryURL, "policyURL": channels.PolicyURL,
 	"markdown": render.Markdown, "tel": render.Tel, "over": render.Over, "short": render.Short,
+	"passage": standard.Passage,
 }).Parse(answerHTML))
 
 // told is an answer with how it came about.

@@ -2,6 +2,7 @@ package widget_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -101,6 +102,23 @@ func TestPickedChoiceIsAnswered(t *testing.T) {
 	}
 	if a := l.Asked(); len(a) != 3 || a[0].Conversation != "c" || a[0].Text != "养老保险" {
 		t.Errorf("asked %+v", a)
+	}
+}
+
+// The section that was asked for comes first, and the whole answer after it; an entry that is picked is shown as a whole.
+func TestSectionThatWasAskedForComesFirst(t *testing.T) {
+	l := channeltest.Sample()
+	l.Instead(func(_ context.Context, q kb.Question) (kb.Answer, error) {
+		return kb.Answer{ID: "1", Conversation: "2", Kind: kb.Direct, Question: q.Text, Entry: &l.Items[3], Section: "材料"}, nil
+	})
+	s := serve(t, l, "")
+	_, got := send(t, s, post(body{Question: "那要带什么"}))
+	part, rest, found := strings.Cut(got, "下面是答案全文。")
+	if !found || !strings.Contains(part, "身份证或社会保障卡") || strings.Contains(part, "失业人员可以随时申领") || !strings.Contains(rest, "失业人员可以随时申领") {
+		t.Errorf("found %v: %s", found, got)
+	}
+	if _, got := send(t, s, post(body{Question: "那要带什么", Entry: channeltest.PensionID})); strings.Contains(got, "下面是答案全文") {
+		t.Errorf("an entry that was picked has a section first: %s", got)
 	}
 }
 
