@@ -66,15 +66,19 @@ func TestSuggestOrder(t *testing.T) {
 
 // However many others begin alike and are shorter, what most people ask for comes first.
 func TestSuggestFindsThePopularAmongMany(t *testing.T) {
-	recs := []kb.Record{entry("popular", "社保怎么转移到外省的新单位去", "一")}
-	for i := range kb.MaxPut - 1 {
+	recs := []kb.Record{
+		entry("popular", "社保怎么转移到外省的新单位去", "一"),
+		entry("inside", "社保怎么在坐席系统里查", "一", func(e *kb.Entry) { e.Channels = []kb.Channel{kb.ChannelHotline} }),
+	}
+	for i := range kb.MaxPut - 2 {
 		recs = append(recs, entry("e"+string(rune('㐀'+i)), "社保怎么"+string(rune('一'+i)), "一"))
 	}
 	e, _ := mustOpen(t, recs...)
 	d, _ := e.lib.Load().entries.ByKey("popular")
-	e.popular.Store(&popular{hot: []string{d.ID}, prior: map[string]float64{d.ID: popularNats}})
+	inside, _ := e.lib.Load().entries.ByKey("inside")
+	e.popular.Store(&popular{hot: []string{inside.ID, d.ID}, prior: map[string]float64{d.ID: popularNats}})
 	for _, typed := range []string{"社保怎么", "shebaozen", "sbzm"} {
-		if got := suggestions(t, e, typed); len(got) != 8 || got[0] != "社保怎么转移到外省的新单位去" {
+		if got := suggestions(t, e, typed); len(got) != 8 || slices.Contains(got, "社保怎么在坐席系统里查") || got[0] != "社保怎么转移到外省的新单位去" {
 			t.Errorf("%s: %v", typed, got)
 		}
 	}
@@ -135,6 +139,9 @@ func TestInitialsAreWordsOfTheLibrary(t *testing.T) {
 	}
 	if got := suggestions(t, e, "dbsq"); !slices.Equal(got, []string{"低保申请流程"}) {
 		t.Errorf("dbsq: %v", got)
+	}
+	if got := suggestions(t, e, "sbk"); slices.Contains(got, "离职证明公司不开") { // 司不开
+		t.Errorf("sbk: %v", got)
 	}
 	for _, typed := range []string{"qwrtp", "xqzk", "zzzzzz"} {
 		if got := suggestions(t, e, typed); len(got) > 0 {

@@ -38,7 +38,7 @@ type Completion struct {
 const (
 	mostLooked = 800
 	mostFound  = 48
-	enough     = 100
+	enough     = 200
 	mostBrief  = 6
 	mostRead   = 60_000
 	mostAlike  = 32

@@ -133,9 +133,9 @@ func (p *pairs) unpack(units []uint32, list [2]uint32) []uint32 {
 	for data, i := p.data[list[0]:list[1]], 0; i < len(data); {
 		d := uint32(data[i])
 		i++
-		if d >= 0x80 {
-			v, n := binary.Uvarint(data[i-1:])
-			d, i = uint32(v), i-1+n
+		for shift := 7; d>>shift != 0; shift += 7 { // as binary.Uvarint, in half the time
+			d += uint32(data[i])<<shift - 1<<shift
+			i++
 		}
 		unit += d
 		units = append(units, unit)
