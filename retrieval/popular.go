@@ -43,20 +43,26 @@ const (
 	popularSteps = 20
 )
 
-// countEvery is how often what people ask is added up.
-const countEvery = time.Minute
+// countEvery is how often what people ask is added up, unless that takes long: at most one countShare-th of the time goes
+// into it. 20,000 entries of which each is asked for every day take 1.6 seconds in SQLite.
+const (
+	countEvery = time.Minute
+	countShare = 100
+)
 
 // keepCounting counts until the context ends. While the store is away what was counted last holds.
 func (e *Engine) keepCounting(ctx context.Context) {
-	for {
+	for wait := countEvery; ; {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(countEvery):
+		case <-time.After(wait):
 		}
+		start := time.Now()
 		if err := e.count(ctx); err != nil && ctx.Err() == nil {
 			e.log.Debug("what people ask is not counted", "err", err)
 		}
+		wait = max(countEvery, countShare*time.Since(start))
 	}
 }
 
