@@ -198,6 +198,9 @@ func (a *asked) others(ctx context.Context, cfg Config) {
 // split takes the question apart into terms.
 func (a *asked) split(without func(string) bool) {
 	a.query, a.places = a.lib.query(a.text), placesAsked(a.text)
+	if a.story != "" {
+		a.query.add(a.lib, a.story, aside)
+	}
 	if !without(StepSynonyms) {
 		a.synonyms()
 	}

@@ -193,7 +193,6 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 	if left <= shortest {
 		whole.variants = []variant{{string(turn.Question) + " " + a.text, 0}}
 	}
-	whole.guessed = a.guessed || !surely
 	whole.explain("接着上一问", whole.text)
 	whole.search(ctx, e.cfg)
 	whole.others(ctx, e.cfg)
@@ -202,6 +201,7 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 		return kb.Answer{}, false
 	}
 	whole.turnTo(about, a.text, left)
+	whole.guessed = a.guessed || left > 0 && whole.section == ""
 	whole.among = max(whole.among, likelyChoice) // what it is about is known
 	answer := whole.decide()
 	if answer.Kind == kb.None {

@@ -80,21 +80,18 @@ func (a *asked) turnTo(about topic, said string, left int) {
 		c.score += newInForms*inForms + newAnywhere*anywhere
 	}
 	sortCandidates(a.candidates)
+	if left > shortest {
+		return
+	}
 	a.prefer(func(e *kb.Entry) int {
-		if !same[e] {
-			return -1
-		}
 		sum := 0
 		for _, x := range aspects {
-			if left <= shortest && x.asks.MatchString(said) {
+			if same[e] && x.asks.MatchString(said) {
 				sum += x.suits(e, e.ID == about.own)
 			}
 		}
 		return sum
 	})
-	if left > shortest {
-		return
-	}
 	if first := a.candidates[0].entry; first.ID == about.own {
 		at := slices.IndexFunc(aspects, func(x aspect) bool { return x.asks.MatchString(said) && x.part(first) })
 		if at >= 0 {

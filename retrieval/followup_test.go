@@ -1,6 +1,8 @@
 package retrieval
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"yiku/kb"
@@ -64,6 +66,28 @@ func TestFollowUpsThatNameSomethingNew(t *testing.T) {
 	} {
 		if a := mustTalk(t, e, c.before, c.then); first(a) != c.code {
 			t.Errorf("%s – %s: %s %s, want %s", c.before, c.then, a.Kind, first(a), c.code)
+		}
+	}
+}
+
+// What tells nothing of what a follow-up names is never the answer, however near it is.
+func TestFollowUpsThatNameSomethingAreOffered(t *testing.T) {
+	e := mustStarter(t)
+	if a := mustTalk(t, e, "狗证怎么办", "丢了呢"); a.Kind == kb.Direct {
+		t.Errorf("%s is answered by %s", "丢了呢", first(a))
+	}
+}
+
+func TestWhoTellsAnAspect(t *testing.T) {
+	stay := aspects[slices.IndexFunc(aspects, func(x aspect) bool { return x.name == "时限" })]
+	for want, e := range map[string]*kb.Entry{
+		"4 2": entry("a", "居住证怎么办", "可以办。\n\n## 多久办好\n15日。"),
+		"3 3": entry("b", "居住证几天能拿到", "很快。"),
+		"2 1": entry("c", "居住证怎么办", "15日内发证。"),
+		"0 0": entry("d", "居住证怎么办", "到派出所办。"),
+	} {
+		if got := fmt.Sprint(stay.suits(e, true), stay.suits(e, false)); got != want {
+			t.Errorf("%s as the entry at hand and as another one: %s, want %s", e.Question, got, want)
 		}
 	}
 }

@@ -1,10 +1,12 @@
 package retrieval
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"yiku/kb"
+	"yiku/retrieval/index"
 
 	"github.com/oklog/ulid/v2"
 )
@@ -31,6 +33,22 @@ func TestLettersAreReadForTheirQuestion(t *testing.T) {
 	}
 }
 
+func TestStoriesCountLittle(t *testing.T) {
+	e, _ := mustOpen(t, entry("a", "居住证丢了去哪里补？", "派出所"), entry("b", "玉米淹了怎么办？", "报灾"))
+	a := asked{lib: e.lib.Load(), text: story + "请问居住证丢了去哪里补？"}
+	a.letter()
+	a.split(func(string) bool { return false })
+	maize := index.Terms("玉米")
+	for _, term := range maize {
+		if w := a.query.weight[term]; w <= 0 || w > 0.2*a.lib.entries.Weight(term) {
+			t.Errorf("a word of the story weighs %.2f of %.2f", w, a.lib.entries.Weight(term))
+		}
+	}
+	if whole := a.lib.query("居住证丢了去哪里补"); a.query.total != whole.total || len(maize) == 0 {
+		t.Errorf("all of the question weighs %.2f, want %.2f", a.query.total, whole.total)
+	}
+}
+
 func TestLettersAreAnswered(t *testing.T) {
 	e := mustStarter(t)
 	id := ulid.Make().String()
@@ -42,8 +60,16 @@ func TestLettersAreAnswered(t *testing.T) {
 	if a := mustAsk(t, e, kb.Question{Text: "要交钱吗", Conversation: id}); first(a) != "law-jzz-diushi" || a.Section != "费用" {
 		t.Errorf("after a letter: %s %s %q", a.Kind, first(a), a.Section)
 	}
+	mustAsk(t, e, kb.Question{Text: "我的电话13812345678。" + letter, Conversation: id})
+	if turn, _ := e.own.Turn(context.Background(), id); turn.Question != "居住证丢了去哪里补？" {
+		t.Errorf("a letter is remembered as %q", turn.Question)
+	}
 	if a := mustAsk(t, e, kb.Question{Text: letter, Verbatim: true}); a.Corrected != "" {
 		t.Errorf("taken as it stands, and read as %q", a.Corrected)
+	}
+	past := "前年我在县城一家饭店打工，听老板娘讲过别人家的事，当时没往心里去，想写一篇文章投稿。2019年的时候看新闻也有。请问被丈夫打了怎么办？"
+	if a := mustAsk(t, e, kb.Question{Text: past}); a.Kind == kb.None {
+		t.Error("a question is taken for danger without its story")
 	}
 	if a := mustAsk(t, e, kb.Question{Text: "我家孩子突然晕倒了叫不醒，怎么办啊。" + story + "请问居住证丢了去哪里补？"}); a.Kind != kb.None {
 		t.Errorf("who is in danger in a letter gets %s %s", a.Kind, first(a))
