@@ -76,7 +76,7 @@ func TestSuggestFindsThePopularAmongMany(t *testing.T) {
 	e, _ := mustOpen(t, recs...)
 	d, _ := e.lib.Load().entries.ByKey("popular")
 	inside, _ := e.lib.Load().entries.ByKey("inside")
-	e.popular.Store(&popular{hot: []string{inside.ID, d.ID}, prior: map[string]float64{d.ID: popularNats}})
+	e.popular.Store(&popular{hot: []string{inside.ID, d.ID}, prior: map[string]float64{inside.ID: popularNats, d.ID: popularNats}})
 	for _, typed := range []string{"社保怎么", "shebaozen", "sbzm"} {
 		if got := suggestions(t, e, typed); len(got) != 8 || slices.Contains(got, "社保怎么在坐席系统里查") || got[0] != "社保怎么转移到外省的新单位去" {
 			t.Errorf("%s: %v", typed, got)

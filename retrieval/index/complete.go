@@ -36,7 +36,7 @@ type Completion struct {
 // others; units that are few enough to look at each; pairs with a letter for a syllable, which many have; bytes of lists that are read, and units that are looked at, to find what
 // resembles it; and how far that must.
 const (
-	mostLooked = 800
+	mostLooked = 500
 	mostFound  = 48
 	enough     = 200
 	mostBrief  = 6
