@@ -37,7 +37,7 @@ func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit in
 	if len(m.lines) < limit {
 		m.resemble()
 	}
-	m.sort()
+	slices.SortFunc(m.lines, before)
 	for _, l := range m.lines[:min(len(m.lines), limit)] {
 		out.Items = append(out.Items, kb.Suggestion{Text: l.text, Entry: l.entry.ID})
 		for _, k := range l.entry.Keywords {
@@ -65,7 +65,6 @@ type line struct {
 	text       string
 	tier       float64 // lower is better
 	popularity float64
-	alike      float64
 	length     int
 }
 
@@ -140,7 +139,7 @@ func (m *suggesting) take(c index.Completion, way text.Typed, tier float64) {
 		tier += guessTier
 	}
 	entry := c.Doc.Item.(*kb.Entry)
-	l := line{entry: entry, text: entry.Question, tier: tier, popularity: m.popularity(entry.ID), alike: c.Alike}
+	l := line{entry: entry, text: entry.Question, tier: tier, popularity: m.popularity(entry.ID)}
 	if c.Form >= 0 {
 		l.text = c.Doc.Forms[c.Form]
 	}
@@ -182,5 +181,3 @@ func (m *suggesting) resemble() {
 func before(x, y line) int {
 	return cmp.Or(cmp.Compare(x.tier, y.tier), cmp.Compare(y.popularity, x.popularity), cmp.Compare(x.length, y.length), cmp.Compare(x.entry.ID, y.entry.ID))
 }
-
-func (m *suggesting) sort() { slices.SortFunc(m.lines, before) }

@@ -33,8 +33,8 @@ type Completion struct {
 }
 
 // Bounds of one search: units that are looked at and documents that are taken, of those that begin with what is typed and of the
-// others; units that are few enough to look at each; pairs with a letter for a syllable, which many have; bytes of lists that are read, and units that are looked at, to find what
-// resembles it; and how far that must.
+// others; units that are few enough to look at each; pairs with a letter for a syllable, which many units have; bytes of lists that
+// are read, and units that are looked at, to find what resembles it; and how far that must.
 const (
 	mostLooked = 500
 	mostFound  = 48
