@@ -197,11 +197,10 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 	whole.search(ctx, e.cfg)
 	whole.others(ctx, e.cfg)
 	whole.judge()
-	if len(whole.candidates) == 0 || !surely && whole.among <= a.among {
+	if len(whole.candidates) == 0 || unless > 0 && unless < surelyFound && whole.among <= a.among {
 		return kb.Answer{}, false
 	}
 	whole.turnTo(about, a.text, left)
-	whole.guessed = a.guessed || left > 0 && whole.section == ""
 	whole.among = max(whole.among, likelyChoice) // what it is about is known
 	answer := whole.decide()
 	if answer.Kind == kb.None {

@@ -59,10 +59,10 @@ const (
 )
 
 // turnTo ranks the candidates of a question completed by its topic by what the follow-up itself says, of which so many characters are
-// about something of its own.
+// about something of its own. What no form asks for is a guess.
 func (a *asked) turnTo(about topic, said string, left int) {
 	news := a.lib.query(said)
-	if s := withoutFrame(said); left > shortest && s != "" {
+	if s := withoutFrame(said); left > 0 && s != "" {
 		news = a.lib.query(s)
 	}
 	var buf []index.Term
@@ -80,23 +80,27 @@ func (a *asked) turnTo(about topic, said string, left int) {
 		c.score += newInForms*inForms + newAnywhere*anywhere
 	}
 	sortCandidates(a.candidates)
-	if left > shortest {
-		return
+	asks := func(x aspect) bool { // 咋办 asks for the way only when nothing else is named: 丢了咋办
+		return x.asks.MatchString(said) && (left == 0 || left <= shortest && x.name != way)
 	}
-	a.prefer(func(e *kb.Entry) int {
-		sum := 0
+	suits := func(e *kb.Entry) (sum int) {
 		for _, x := range aspects {
-			if same[e] && x.asks.MatchString(said) {
+			if asks(x) {
 				sum += x.suits(e, e.ID == about.own)
 			}
 		}
 		return sum
-	})
-	if first := a.candidates[0].entry; first.ID == about.own {
-		at := slices.IndexFunc(aspects, func(x aspect) bool { return x.asks.MatchString(said) && x.part(first) })
-		if at >= 0 {
-			a.section = aspects[at].name
+	}
+	a.prefer(func(e *kb.Entry) int {
+		if !same[e] {
+			return -1
 		}
+		return suits(e)
+	})
+	first := a.candidates[0].entry
+	a.guessed = a.guessed || suits(first) < askedFor
+	if at := slices.IndexFunc(aspects, func(x aspect) bool { return asks(x) && x.part(first) }); at >= 0 && first.ID == about.own {
+		a.section = aspects[at].name
 	}
 }
 

@@ -62,6 +62,8 @@ func TestFollowUpsThatNameSomethingNew(t *testing.T) {
 		{"多大办身份证", "小孩呢", "law-sfz-ertong"},
 		{"申请行政复议要在多少天内提出？", "要交钱吗", "law-fy-feiyong"},
 		{"受了工伤去哪里申报", "结论不服呢", "law-gongshang-rending-bufu"},
+		{"营业执照几天能办下来？", "丢了咋办", "law-sc-buling"},
+		{"营业执照几天能办下来？", "那个体户呢", "law-sc-cailiao"},
 		{"公积金可以提取吗", "养狗要办证不", "law-dw-yangquan"},
 	} {
 		if a := mustTalk(t, e, c.before, c.then); first(a) != c.code {
@@ -73,8 +75,10 @@ func TestFollowUpsThatNameSomethingNew(t *testing.T) {
 // What tells nothing of what a follow-up names is never the answer, however near it is.
 func TestFollowUpsThatNameSomethingAreOffered(t *testing.T) {
 	e := mustStarter(t)
-	if a := mustTalk(t, e, "狗证怎么办", "丢了呢"); a.Kind == kb.Direct {
-		t.Errorf("%s is answered by %s", "丢了呢", first(a))
+	for before, then := range map[string]string{"狗证怎么办": "丢了呢", "营业执照几天能办下来？": "要钱吗", "失业金在哪里申请": "好的"} {
+		if a := mustTalk(t, e, before, then); a.Kind == kb.Direct {
+			t.Errorf("%s – %s is answered by %s", before, then, first(a))
+		}
 	}
 }
 

@@ -21,11 +21,14 @@ var aspects = []aspect{
 	{"时限", regexp.MustCompile(`多久|几天|多长时间|啥时候|什么时候|多少天|期限`), regexp.MustCompile(`[0-9一二三四五六七八九十]+个?(工作)?(日|天|月|年)|当场|即时`)},
 	{"线上", regexp.MustCompile(`网上|线上|手机上|网办`), regexp.MustCompile(`网上|线上|网站|平台|手机|APP|小程序`)},
 	{"代办", regexp.MustCompile(`代办|代理|替我|帮我办|别人去|委托`), regexp.MustCompile(`代办|代理|委托|代为|本人`)},
-	{"流程", regexp.MustCompile(`流程|步骤|然后|下一步|怎么办|咋办|咋整|怎么弄`), regexp.MustCompile(`申请|办理|流程|提交|审核`)},
+	{way, regexp.MustCompile(`流程|步骤|然后|下一步|怎么办|咋办|咋整|怎么弄`), regexp.MustCompile(`申请|办理|流程|提交|审核`)},
 	{"条件", regexp.MustCompile(`条件|资格|谁能`), regexp.MustCompile(`条件|符合|可以|应当`)},
 	{kb.SectionPlace, regexp.MustCompile(`在哪|去哪|上哪|哪里|哪儿|地址|地点|找谁`), nil},
 	{kb.SectionPhone, regexp.MustCompile(`电话|号码|联系方式`), nil},
 }
+
+// way is the section that tells how something is done.
+const way = "流程"
 
 // withoutAspects is a question without the words that ask for an aspect.
 func withoutAspects(s string) string {
@@ -43,6 +46,9 @@ func (x aspect) part(e *kb.Entry) bool {
 		words.Passage(e.Answer, x.name) != ""
 }
 
+// askedFor is what an entry suits, at least, that has the aspect in a form or tells it in a part of its own.
+const askedFor = 3
+
 // suits says how well an entry that is talked about, or one of the same topic, tells the aspect.
 func (x aspect) suits(e *kb.Entry, own bool) int {
 	asked, part := slices.ContainsFunc(e.Forms(), x.asks.MatchString), x.part(e)
@@ -51,7 +57,7 @@ func (x aspect) suits(e *kb.Entry, own bool) int {
 	case part && own:
 		return 4
 	case asked:
-		return 3
+		return askedFor
 	case part, told && own:
 		return 2
 	case told:
