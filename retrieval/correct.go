@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -64,11 +65,14 @@ func (a *asked) says(s string) bool {
 
 // pinyin reads letters. Initials among characters are a guess that is searched for beside what was typed: ETC怎么办.
 func (a *asked) pinyin(r *text.Reader) {
-	got := r.Pinyin(a.text, a.lib.entries, a.lib.entries.Says, a.typing, readings)
+	got := r.Pinyin(a.text, a.lib.entries, a.lib.entries.Says, readings)
+	if len(got) == 0 || got[0].Initials {
+		got = append(a.abbreviated(), got...)
+	}
 	if len(got) == 0 {
 		return
 	}
-	if a.guessed = got[0].Initials; a.guessed && !a.typing && strings.ContainsFunc(a.text, isHan) {
+	if a.guessed = got[0].Initials; a.guessed && strings.ContainsFunc(a.text, isHan) {
 		a.explain("首字母或为", got[0].Text)
 		a.variants = append(a.variants, variant{got[0].Text, 0})
 		a.maybe = got[0].Text
@@ -82,6 +86,23 @@ func (a *asked) pinyin(r *text.Reader) {
 			a.variants = append(a.variants, variant{other.Text, cost})
 		}
 	}
+}
+
+// abbreviation is one run of letters that may be the initials of a word, and what follows it.
+var abbreviation = regexp.MustCompile(`^([A-Za-z]+)([^A-Za-z]*)$`)
+
+// abbreviated reads letters as the library's own words with these initials, commonest first: gjj, sfz丢了. What stands behind characters
+// is better read by them.
+func (a *asked) abbreviated() (out []text.Reading) {
+	m := abbreviation.FindStringSubmatch(a.text)
+	if m == nil || a.lib.entries.Says(m[1]) {
+		return nil
+	}
+	ws := a.lib.initials(strings.ToLower(m[1]))
+	for i, w := range ws[:min(len(ws), readings)] {
+		out = append(out, text.Reading{Text: w.Text + m[2], Initials: true, Cost: nearly / 2 * one(i > 0)})
+	}
+	return out
 }
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }

@@ -74,10 +74,7 @@ func byInitials(a, b lexiconWord) int {
 
 // by gives the words with these first letters.
 func (l Lexicon) by(letters string) []lexiconWord {
-	key := uint64(0)
-	for _, c := range []byte(letters) {
-		key = key<<8 | uint64(c)
-	}
+	key := packed(letters)
 	from, _ := slices.BinarySearchFunc(l.words, lexiconWord{initials: key}, byInitials)
 	to := from
 	for to < len(l.words) && l.words[to].initials == key {
@@ -88,11 +85,7 @@ func (l Lexicon) by(letters string) []lexiconWord {
 
 // has reports a word.
 func (l Lexicon) has(w []rune) bool {
-	key := uint64(0)
-	for _, r := range w {
-		key = key<<8 | uint64(text.SoundsOf(r)[0].Initial())
-	}
-	_, ok := slices.BinarySearchFunc(l.words, lexiconWord{key, Word{Text: string(w)}}, byInitials)
+	_, ok := slices.BinarySearchFunc(l.words, lexiconWord{usualInitials(w), Word{Text: string(w)}}, byInitials)
 	return ok
 }
 
@@ -109,8 +102,8 @@ func tagWords(docs []Doc) Lexicon {
 	return NewLexicon(counts)
 }
 
-// Words gives the words among the tags, and among others, with these first letters of their pinyin (gjj), those that are said most
-// first. Words of documents that were replaced count until there is a new base.
+// Words gives the words among the tags, and among others, with these first letters of their pinyin (gjj), those that are usually
+// said so first, then those that are said most. Words of documents that were replaced count until there is a new base.
 func (x *Index) Words(letters string, others Lexicon) []Word {
 	if len(letters) < shortestWord || len(letters) > longestWord {
 		return nil
@@ -125,8 +118,32 @@ func (x *Index) Words(letters string, others Lexicon) []Word {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Word) int { return cmp.Compare(b.Count, a.Count) })
+	unusual := func(w Word) int { // 公交车 is gjj to who reads 车 as in 车马炮
+		if usualInitials([]rune(w.Text)) == packed(letters) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(out, func(a, b Word) int {
+		return cmp.Or(cmp.Compare(unusual(a), unusual(b)), cmp.Compare(b.Count, a.Count))
+	})
 	return out
+}
+
+// usualInitials gives the first letters of a word as it is usually said, eight bits each.
+func usualInitials(w []rune) (key uint64) {
+	for _, r := range w {
+		key = key<<8 | uint64(text.SoundsOf(r)[0].Initial())
+	}
+	return key
+}
+
+// packed gives first letters as a lexicon has them, eight bits each.
+func packed(letters string) (key uint64) {
+	for _, c := range []byte(letters) {
+		key = key<<8 | uint64(c)
+	}
+	return key
 }
 
 // vocabulary is all words that are known to one search.

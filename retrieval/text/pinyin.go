@@ -12,11 +12,8 @@ type Reading struct {
 	Cost     float64 // negative logarithm of how likely it is beside other readings, in nats
 }
 
-// Costs of reading letters, in nats: an initial for a whole syllable, and a last syllable that is not finished.
-const (
-	initialCost = 2.0
-	halfCost    = 1.0
-)
+// initialCost is the cost of reading an initial as a whole syllable, in nats.
+const initialCost = 2.0
 
 // maxLetters is how many letters of a question are read as pinyin at most; maxInitials, how long a run is that may be initials
 // throughout, and maxMixed how many letters of a question may have some among them.
@@ -33,16 +30,16 @@ const plausible = 7.5
 const slack = 4.0
 
 // Pinyin turns letters that are pinyin, or initials, into 汉字; known says of a run of letters that it is a word of the library as it
-// stands (APP, ETC). With typing the last syllable may be half there. It gives up to n readings of the whole text, likeliest
+// stands (APP, ETC). It gives up to n readings of the whole text, likeliest
 // first; none when there is nothing to turn.
-func (r *Reader) Pinyin(s string, w Words, known func(string) bool, typing bool, n int) []Reading {
+func (r *Reader) Pinyin(s string, w Words, known func(string) bool, n int) []Reading {
 	l := letters{decoder: decoder{Reader: r, words: w, broken: true}, runes: []rune(s)}
 	l.mixed = strings.ContainsFunc(s, func(c rune) bool { return c >= hanFirst && c < hanEnd })
 	turned := 0
 	for i := 0; i < len(l.runes); {
 		end, fixed := l.run(i, known)
 		if end > i && !fixed && turned+end-i <= maxLetters {
-			if part := l.syllables(string(l.runes[i:end]), typing && end == len(l.runes)); part != nil {
+			if part := l.syllables(string(l.runes[i:end])); part != nil {
 				l.join(part)
 				turned += len(part)
 				i = end
@@ -139,10 +136,10 @@ func (l *letters) join(part [][]edge) {
 
 // syllables is the lattice of a run of letters: every way to cut it into syllables, or into syllables and initials when it is
 // short or there is no other way. nil when there is none.
-func (l *letters) syllables(s string, typing bool) [][]edge {
+func (l *letters) syllables(s string) [][]edge {
 	s = strings.ToLower(strings.NewReplacer("’", "'", " ", "'", "ü", "v", "Ü", "v").Replace(s))
 	if len(s) > maxInitials {
-		if whole := l.cut(s, typing, false); whole != nil {
+		if whole := l.cut(s, false); whole != nil {
 			return whole
 		}
 	}
@@ -150,10 +147,10 @@ func (l *letters) syllables(s string, typing bool) [][]edge {
 		return nil
 	}
 	l.initials = l.initials || len(s) <= 2*maxInitials
-	return l.cut(s, typing, true)
+	return l.cut(s, true)
 }
 
-func (l *letters) cut(s string, typing, initials bool) [][]edge {
+func (l *letters) cut(s string, initials bool) [][]edge {
 	lattice := make([][]edge, len(s))
 	reach := make([]bool, len(s)+1) // places from which the end can be reached
 	reach[len(s)] = true
@@ -175,14 +172,7 @@ func (l *letters) cut(s string, typing, initials bool) [][]edge {
 				}
 			}
 			add(l.sounds.read[part], 0, false)
-			switch half := typing && i+n == len(s); {
-			case half && n > 1:
-				for _, whole := range l.sounds.begin[part] {
-					if whole != part {
-						add(l.sounds.read[whole], halfCost, false)
-					}
-				}
-			case half || initials && n == 1:
+			if initials && n == 1 {
 				add(l.beginning(part), initialCost, true)
 			}
 		}

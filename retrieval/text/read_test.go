@@ -65,28 +65,23 @@ func TestPinyin(t *testing.T) {
 		"shenfenzheng diu le zenme buban": "身份证丢了怎么补办", "yanglaobaoxian": "养老保险", "sfz到期": "身份证到期", "gjj": "公积金",
 		"jiaofei": "缴费", "xi'an": "西安", "hukou": "户口",
 	} {
-		got := r.Pinyin(typed, library, none, false, 1)
+		got := r.Pinyin(typed, library, none, 1)
 		if len(got) == 0 || got[0].Text != want {
 			t.Errorf("%s: %v, want %s", typed, got, want)
 		}
 	}
 	for _, typed := range []string{"", "公积金", "wifi", "pdf", "xyzzy", "''' '", "12345", "ßéñ"} {
-		if got := r.Pinyin(typed, library, none, false, 1); len(got) > 0 {
+		if got := r.Pinyin(typed, library, none, 1); len(got) > 0 {
 			t.Errorf("%q is read as %v", typed, got)
 		}
 	}
-	if got := r.Pinyin("app gongjijin", library, func(w string) bool { return w == "app" }, false, 1); len(got) == 0 || got[0].Text != "app 公积金" {
+	if got := r.Pinyin("app gongjijin", library, func(w string) bool { return w == "app" }, 1); len(got) == 0 || got[0].Text != "app 公积金" {
 		t.Errorf("a word of the library does not stay: %v", got)
 	}
-	for _, typed := range []string{"gongj", "gongjij", "shenfenz"} {
-		if got := r.Pinyin(typed, library, none, true, 1); len(got) == 0 || !strings.HasPrefix("公积金身份证", got[0].Text) && got[0].Text != "身份证" {
-			t.Errorf("%s being typed: %v", typed, got)
-		}
-	}
-	if got := r.Pinyin("gjj", library, none, false, 1); !got[0].Initials {
+	if got := r.Pinyin("gjj", library, none, 1); !got[0].Initials {
 		t.Error("initials are not said to be a guess")
 	}
-	if got := r.Pinyin("gongjijin", library, none, false, 1); got[0].Initials {
+	if got := r.Pinyin("gongjijin", library, none, 1); got[0].Initials {
 		t.Error("whole syllables are said to be a guess")
 	}
 }
@@ -163,11 +158,9 @@ func FuzzReading(f *testing.F) {
 		if !utf8.ValidString(s) || len(s) > 400 {
 			return
 		}
-		for _, typing := range []bool{false, true} {
-			for _, rd := range r.Pinyin(s, library, none, typing, 3) {
-				if !utf8.ValidString(rd.Text) {
-					t.Errorf("%q: %q", s, rd.Text)
-				}
+		for _, rd := range r.Pinyin(s, library, none, 3) {
+			if !utf8.ValidString(rd.Text) {
+				t.Errorf("%q: %q", s, rd.Text)
 			}
 		}
 		if rd, ok := r.Spelling(s, library); ok && !utf8.ValidString(rd.Text) {
@@ -181,7 +174,7 @@ func BenchmarkPinyin(b *testing.B) {
 	for _, typed := range []string{"gongjijin", "yanglaobaoxianzenmejiaofeicail", "gjj"} {
 		b.Run(typed, func(b *testing.B) {
 			for b.Loop() {
-				r.Pinyin(typed, library, none, false, 3)
+				r.Pinyin(typed, library, none, 3)
 			}
 		})
 	}

@@ -9,15 +9,14 @@ import (
 
 // sounds are the readings of a model's characters, without tones: a character has several when it is read in several ways.
 type sounds struct {
-	of      [][]string          // by char, its syllables; lü is lv, as keyboards have it
-	read    map[string][]char   // by syllable
-	blurred map[string][]char   // by blurred syllable
-	begin   map[string][]string // by any beginning of a syllable, the syllables
-	longest int                 // letters of the longest syllable
+	of      [][]string        // by char, its syllables; lü is lv, as keyboards have it
+	read    map[string][]char // by syllable
+	blurred map[string][]char // by blurred syllable
+	longest int               // letters of the longest syllable
 }
 
 func newSounds(m *Model) *sounds {
-	s := &sounds{of: make([][]string, len(m.runes)), read: map[string][]char{}, blurred: map[string][]char{}, begin: map[string][]string{}}
+	s := &sounds{of: make([][]string, len(m.runes)), read: map[string][]char{}, blurred: map[string][]char{}}
 	for i, r := range m.runes[1:] {
 		c := char(i + 1)
 		soft := map[string]bool{}
@@ -29,11 +28,6 @@ func newSounds(m *Model) *sounds {
 				soft[b] = true
 				s.blurred[b] = append(s.blurred[b], c)
 			}
-		}
-	}
-	for syllable := range s.read {
-		for i := 1; i <= len(syllable); i++ {
-			s.begin[syllable[:i]] = append(s.begin[syllable[:i]], syllable)
 		}
 	}
 	return s
