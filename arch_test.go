@@ -32,6 +32,7 @@ var rules = []rule{
 	{"kb/*/*", []string{"kb", "kb/text"}, "the store and the standard know nothing of answering"},
 	{"retrieval", []string{"kb", "kb/text", "kb/mask", "retrieval/*"}, "it reads published entries through kb.Reader and never edits"},
 	{"retrieval/guard", []string{"kb/text"}, "words of danger are weighed without the library"},
+	{"retrieval/guard/train", []string{"retrieval/guard", "retrieval/embed"}, "it makes the sense of danger that retrieval/guard has"},
 	{"retrieval/text", nil, "each part of retrieval uses only what lies below it"},
 	{"retrieval/text/train", []string{"retrieval/text"}, "it makes the model that retrieval/text reads"},
 	{"retrieval/index", []string{"kb", "kb/text", "retrieval/text"}, "each part of retrieval uses only what lies below it"},

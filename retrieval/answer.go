@@ -29,11 +29,11 @@ type asked struct {
 	plain      string         // the same in simplified characters
 	corrected  bool           // text is what was read
 	guessed    bool           // what is asked is a guess, by initials or by what was talked about: never answered directly
-	typing     bool           // more may be typed: the last syllable may be half there
 	variants   []variant      // other readings, searched for as well
 	gist       string         // the question of a letter, before it was corrected
 	story      string         // what a letter says beside it
 	reworded   string         // text in other words, where the library has them
+	suspected  string         // number to call if the words mean what they may
 	inDanger   bool           // who asks must call for help
 	searched   bool           // candidates are there
 	partial    bool           // a reading was left out, since the encoder was late
@@ -63,7 +63,7 @@ func (e *Engine) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 		return kb.Answer{}, err
 	}
 	answer, known := a.danger(a.typed, a.plain)
-	if !known {
+	if !known && a.suspected == "" {
 		answer, known = e.followUp(ctx, a)
 	}
 	if !known && !a.searched {
@@ -136,6 +136,9 @@ func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
 		a.others(ctx, e.cfg)
 	}
 	answer := a.decide()
+	if call, ok := a.meansDanger(); ok {
+		return call
+	}
 	if answer.Kind == kb.None && a.inOtherWords(ctx, e.cfg) {
 		answer = a.decide()
 	}

@@ -6,7 +6,6 @@ import (
 
 	"yiku/kb"
 	"yiku/kb/text"
-	"yiku/retrieval/guard"
 )
 
 // topicBest is the coverage or passage share, and topicTelling the number of telling terms, from which a candidate says
@@ -23,17 +22,6 @@ func fallback(d *kb.Department) *kb.Fallback {
 			Message: "知识库暂未收录这个问题，可以致电" + d.Name + " " + d.Phones[0].Number + "，或拨打 " + kb.Hotline + " 咨询。"}
 	}
 	return &kb.Fallback{Phone: kb.Hotline, Message: "知识库暂未收录这个问题，可以拨打 " + kb.Hotline + " 咨询。"}
-}
-
-// danger answers who is in danger with the number to call, before anything else, unless a reviewed form says the same.
-func (a *asked) danger(readings ...string) (kb.Answer, bool) {
-	for _, s := range readings {
-		if phone, ok := guard.Danger(s); ok && !a.says(s) {
-			a.inDanger = true
-			return kb.Answer{Kind: kb.None, Fallback: &kb.Fallback{Phone: phone, Message: guard.Message(phone)}}, true
-		}
-	}
-	return kb.Answer{}, false
 }
 
 // topic is the department the question points to, nil when none is clear: one that it names, else the one that owns most

@@ -183,6 +183,9 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 		a.search(ctx, e.cfg)
 		a.others(ctx, e.cfg)
 		a.judge()
+		if answer, ok := a.meansDanger(); ok {
+			return answer, true
+		}
 		if len(a.candidates) > 0 && (a.candidates[0].exact || a.candidates[0].probability >= unless) {
 			return kb.Answer{}, false
 		}

@@ -39,8 +39,14 @@ func TestGoldenNearMisses(t *testing.T) {
 
 // Half of the crisis texts name the numbers that are right, half are look-alikes.
 func TestGoldenCrisis(t *testing.T) {
-	qs := mustReadGolden(t, "crisis")
-	mustCount(t, qs, map[string]int{"danger": 30, "harmless": 30}, func(q *golden) string {
+	for set, half := range map[string]int{"crisis": 30, "crisis-2": 60} {
+		t.Run(set, func(t *testing.T) { checkCrisis(t, set, half) })
+	}
+}
+
+func checkCrisis(t *testing.T, set string, half int) {
+	qs := mustReadGolden(t, set)
+	mustCount(t, qs, map[string]int{"danger": half, "harmless": half}, func(q *golden) string {
 		if q.Phones == nil {
 			return "harmless"
 		}

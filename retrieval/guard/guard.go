@@ -22,10 +22,11 @@ var messages = map[string]string{
 	Women:   "可以拨打 12338 妇女维权热线，有人会听您说，帮您想办法。这不是您的错；对方再动手或者您觉得不安全时，请立即拨打 110。",
 }
 
-// Danger tells whether the person asking, or another person, is in danger now, and which number is right.
-func Danger(question string) (phone string, ok bool) {
+// Danger tells whether the person asking, or another person, is in danger now, and which number is right. A cry is nothing but words
+// that are a call when they stand alone; other words may mean something else.
+func Danger(question string) (phone string, cry, ok bool) {
 	v := weigh(question)
-	return v.phone, v.phone != ""
+	return v.phone, v.sign.pattern == nil, v.phone != ""
 }
 
 // Message says in Chinese what to do now, for a number that Danger gave; it is empty for any other.

@@ -435,7 +435,7 @@ func TestDanger(t *testing.T) {
 	for _, list := range []map[string][]string{dangers, missed} {
 		for phones, texts := range list {
 			for _, text := range texts {
-				if got, ok := Danger(text); !ok || !slices.Contains(strings.Fields(phones), got) {
+				if got, _, ok := Danger(text); !ok || !slices.Contains(strings.Fields(phones), got) {
 					t.Errorf("%s: got %q, want %s", text, got, phones)
 				}
 			}
@@ -465,10 +465,10 @@ func TestMessages(t *testing.T) {
 // TestLetter has letters that tell of an old event, and letters with a sign that nothing outweighs.
 func TestLetter(t *testing.T) {
 	petition := strings.Repeat("我们小区的物业费标准一直没有公示，申请公开也没有答复，请问依据是什么法律规定。", 45)
-	if phone, ok := Danger(petition + "前年楼下着火，当时有人受伤，责任一直没有认定。"); ok {
+	if phone, _, ok := Danger(petition + "前年楼下着火，当时有人受伤，责任一直没有认定。"); ok {
 		t.Errorf("an old fire: %s", phone)
 	}
-	if phone, _ := Danger(petition + "我真的不想活了。"); phone != Mind {
+	if phone, _, _ := Danger(petition + "我真的不想活了。"); phone != Mind {
 		t.Errorf("the end of a letter: %q", phone)
 	}
 	for _, s := range []string{"", "\xff\xfe", strings.Repeat(" ", 2000), strings.Repeat("割腕", 5000)} {

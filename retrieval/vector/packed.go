@@ -69,6 +69,15 @@ const MaxDims = 8192
 // Longer vectors have smaller ones.
 const queryTop = 8191
 
+// Numbers gives the vector, to some four digits.
+func (q *Query) Numbers() []float32 {
+	out := make([]float32, len(q.numbers))
+	for i, n := range q.numbers {
+		out[i] = float32(n) * q.scale
+	}
+	return out
+}
+
 // NewQuery takes a unit vector of at most MaxDims numbers.
 func NewQuery(v []float32) *Query {
 	top := float32(0)

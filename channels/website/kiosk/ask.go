@@ -25,15 +25,15 @@ func (d *Door) ask(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.Fallback != nil && channels.Emergency(a.Fallback.Phone) {
-		a.Maybe = "" // nobody in danger is asked what was meant
-		return d.send(c, http.StatusOK, urgentPage, frame{Title: "拨打 " + a.Fallback.Phone, Used: true, Body: a})
-	}
 	body := struct {
 		kb.Answer
 		Verbatim bool
 		View     *view
 	}{Answer: a, Verbatim: verbatim}
+	if a.Fallback != nil && channels.Emergency(a.Fallback.Phone) {
+		body.Maybe = "" // nobody in danger is asked what was meant
+		return d.send(c, http.StatusOK, urgentPage, frame{Title: "拨打 " + a.Fallback.Phone, Used: true, Body: body})
+	}
 	title := map[kb.AnswerKind]string{kb.Choices: "您想问的是", kb.None: "暂未收录"}[a.Kind]
 	if a.Kind == kb.Direct {
 		title = a.Entry.Question

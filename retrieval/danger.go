@@ -1,0 +1,66 @@
+package retrieval
+
+import (
+	"yiku/kb"
+	"yiku/retrieval/guard"
+)
+
+// Bounds on how likely danger is by what a text means, chosen on the examples of guard/train and on questions that are none.
+const (
+	sensed        = 0.6  // danger that no word betrays
+	sensedDespite = 0.9  // the same where something is found that may answer it
+	mayAnswer     = 0.15 // probability from which it may
+	calm          = 0.02 // below it the words that betray danger mean something else
+)
+
+// danger answers who is in danger with the number to call, before anything else, unless a reviewed form says the same. Words that are no
+// cry are a suspicion until the question is encoded, where that can be done.
+func (a *asked) danger(readings ...string) (kb.Answer, bool) {
+	for _, s := range readings {
+		phone, cry, ok := guard.Danger(s)
+		if !ok || a.says(s) {
+			continue
+		}
+		if cry || !a.understood() {
+			return a.emergency(phone), true
+		}
+		if a.suspected == "" {
+			a.suspected = phone
+		}
+	}
+	return kb.Answer{}, false
+}
+
+// understood reports that what the question means will be known: only the built-in encoder's vectors are.
+func (a *asked) understood() bool {
+	return a.space.vectors() != nil && a.space.encoder.ID() == guard.Builtin.Encoder
+}
+
+// meansDanger answers who is in danger by what the question means, once its candidates are judged, and by what was suspected.
+func (a *asked) meansDanger() (kb.Answer, bool) {
+	switch {
+	case len(a.candidates) > 0 && a.candidates[0].exact, a.Verbatim && a.suspected == "": // the person says that it means something else
+		return kb.Answer{}, false
+	case a.vector == nil || !a.understood() || a.gist != "" && a.suspected != "": // of a letter only the question is encoded
+		return a.emergency(a.suspected), a.suspected != ""
+	}
+	phone, p := guard.Builtin.Danger(a.vector.Numbers())
+	bound := sensed
+	if len(a.candidates) > 0 && a.candidates[0].probability >= mayAnswer {
+		bound = sensedDespite
+	}
+	if a.suspected != "" {
+		if bound = calm; p < sensed {
+			phone = a.suspected
+		}
+	}
+	if p < bound {
+		return kb.Answer{}, false
+	}
+	return a.emergency(phone), true
+}
+
+func (a *asked) emergency(phone string) kb.Answer {
+	a.inDanger = phone != ""
+	return kb.Answer{Kind: kb.None, Fallback: &kb.Fallback{Phone: phone, Message: guard.Message(phone)}}
+}
