@@ -8,7 +8,7 @@ import (
 // Bounds on how likely danger is by what a text means, chosen on the examples of guard/train and on questions that are none.
 const (
 	sensed        = 0.6  // danger that no word betrays
-	sensedDespite = 0.9  // the same where something is found that may answer it
+	sensedDespite = 0.95 // the same where something is found that may answer it
 	mayAnswer     = 0.15 // probability from which it may
 	calm          = 0.02 // below it the words that betray danger mean something else
 )

@@ -22,7 +22,6 @@ func TestDangerIsHeardByMeaning(t *testing.T) {
 	e := mustStarter(t)
 	for text, phone := range map[string]string{
 		"后事都交代完了，今晚就不醒了":        guard.Mind,
-		"楼道里全是黑烟我们下不去":          guard.Fire,
 		"门外那男的拿钥匙捅我家锁":          guard.Police,
 		"老年人心脏病能办慢病证吗":          "",
 		"轻生的人保险公司赔吗":            "",
