@@ -57,11 +57,12 @@ type state struct {
 	edge *edge
 }
 
-// beam is how many readings are followed at a time; initialsBeam, how many when letters stand for whole words: the first letter says
-// little of which.
+// How many readings are followed at a time: of letters; when letters stand for whole words, since the first letter says little of which;
+// and of characters, most of which stay.
 const (
 	beam         = 20
 	initialsBeam = 80
+	slipsBeam    = 12
 )
 
 // decoder finds the likeliest reading of a lattice.
@@ -76,8 +77,11 @@ type decoder struct {
 // edges in order.
 func (d *decoder) decode(lattice [][]edge, n int) []reading {
 	beam := beam
-	if d.initials {
+	switch {
+	case d.initials:
 		beam = initialsBeam
+	case !d.broken:
+		beam = slipsBeam
 	}
 	states := []state{{from: -1}}
 	at := make([][]int, len(lattice)+1) // by place, the states there
