@@ -1,16 +1,19 @@
 package retrieval
 
 import (
+	"context"
+
 	"yiku/kb"
 	"yiku/retrieval/guard"
 )
 
 // Bounds on how likely danger is by what a text means, chosen on the examples of guard/train and on questions that are none.
 const (
-	sensed        = 0.6  // danger that no word betrays
-	sensedDespite = 0.95 // the same where something is found that may answer it
-	mayAnswer     = 0.15 // probability from which it may
-	calm          = 0.02 // below it the words that betray danger mean something else
+	sensed          = 0.6  // danger that no word betrays
+	sensedDespite   = 0.95 // the same where something is found that may answer it
+	mayAnswer       = 0.15 // probability from which it may
+	sensedFollowing = 0.65 // the same of a few words in a conversation about something else
+	calm            = 0.02 // below it the words that betray danger mean something else
 )
 
 // danger answers who is in danger with the number to call, before anything else, unless a reviewed form says the same. Words that are no
@@ -18,7 +21,7 @@ const (
 func (a *asked) danger(readings ...string) (kb.Answer, bool) {
 	for _, s := range readings {
 		phone, cry, ok := guard.Danger(s)
-		if !ok || a.says(s) {
+		if !ok || a.says(s) || a.Verbatim && !cry { // who wants it taken as it stands says that it means something else
 			continue
 		}
 		if cry || !a.understood() {
@@ -39,7 +42,7 @@ func (a *asked) understood() bool {
 // meansDanger answers who is in danger by what the question means, once its candidates are judged, and by what was suspected.
 func (a *asked) meansDanger() (kb.Answer, bool) {
 	switch {
-	case len(a.candidates) > 0 && a.candidates[0].exact, a.Verbatim && a.suspected == "": // the person says that it means something else
+	case len(a.candidates) > 0 && a.candidates[0].exact, a.Verbatim:
 		return kb.Answer{}, false
 	case a.vector == nil || !a.understood() || a.gist != "" && a.suspected != "": // of a letter only the question is encoded
 		return a.emergency(a.suspected), a.suspected != ""
@@ -58,6 +61,19 @@ func (a *asked) meansDanger() (kb.Answer, bool) {
 		return kb.Answer{}, false
 	}
 	return a.emergency(phone), true
+}
+
+// despairs reports a follow-up that surely means danger by itself.
+func (a *asked) despairs(ctx context.Context) bool {
+	if !a.understood() {
+		return false
+	}
+	q := a.space.query(ctx, a.text, a.space.vectors().Dims())
+	if q == nil {
+		return false
+	}
+	_, p := guard.Builtin.Danger(q.Numbers())
+	return p >= sensedFollowing
 }
 
 func (a *asked) emergency(phone string) kb.Answer {

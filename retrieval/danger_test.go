@@ -59,3 +59,18 @@ func TestSuspicionIsEnoughWithoutTheEncoder(t *testing.T) {
 		}
 	}
 }
+
+// What says hardly anything of its own is no follow-up when it means danger, typed in 汉字 or in pinyin.
+func TestDangerInAConversation(t *testing.T) {
+	e := mustStarter(t)
+	for _, text := range []string{"活不了了", "我会死的", "我要跳了", "douqusiba", "silejiuhaole"} {
+		if a := mustTalk(t, e, "居住证丢了去哪里补？", text); a.Kind != kb.None || guard.Message(a.Fallback.Phone) == "" {
+			t.Errorf("%s: %s %s", text, a.Kind, first(a))
+		}
+	}
+	for _, text := range []string{"要钱吗", "几天能好", "还要带什么", "去哪里办"} {
+		if a := mustTalk(t, e, "居住证丢了去哪里补？", text); a.Kind == kb.None {
+			t.Errorf("%s: %+v", text, a.Fallback)
+		}
+	}
+}

@@ -163,8 +163,8 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 	}
 	if strings.ContainsFunc(a.text, text.IsLetter) { // whether it leans on anything is seen once it is read
 		a.correct(e.typing, e.cfg.without)
-		if answer, ok := a.danger(a.readings()...); ok {
-			return answer, true
+		if answer, ok := a.danger(a.readings()...); ok || a.suspected != "" {
+			return answer, ok
 		}
 	}
 	surely, unless, left := a.follows()
@@ -190,8 +190,11 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 			return kb.Answer{}, false
 		}
 	}
+	if surely && a.despairs(ctx) { // it says little, but not of what was talked about
+		return kb.Answer{}, false
+	}
 	about, whole := a.lib.topicOf(turn), *a
-	whole.about, whole.candidates, whole.maybe, whole.among = turn, nil, "", 0
+	whole.about, whole.candidates, whole.vector, whole.maybe, whole.among = turn, nil, nil, "", 0
 	whole.text, whole.variants = about.words+a.text, nil
 	if left <= shortest {
 		whole.variants = []variant{{string(turn.Question) + " " + a.text, 0}}

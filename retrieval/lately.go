@@ -31,6 +31,7 @@ type lateAnswer struct {
 	edition    int    // popular.edition then
 	answer     kb.Answer
 	masked     kb.Masked
+	gist       string
 	department *kb.Department
 }
 
@@ -45,7 +46,7 @@ func (e *Engine) recall(a *asked) (kb.Answer, bool) {
 	if !ok || was.lib != a.lib || was.edition != e.popular.Load().edition || was.space != a.space || was.space != nil && was.added != a.space.added.Load() {
 		return kb.Answer{}, false
 	}
-	a.hidden, a.department, a.text = &was.masked, was.department, cmp.Or(was.answer.Corrected, a.text)
+	a.hidden, a.department, a.gist, a.text = &was.masked, was.department, was.gist, cmp.Or(was.answer.Corrected, a.text)
 	return copied(was.answer), true
 }
 
@@ -55,7 +56,7 @@ func (e *Engine) remember(a *asked, answer kb.Answer) {
 	if a.Explain || a.partial || a.space.vectors() != nil && a.vector == nil && !exact {
 		return
 	}
-	late := lateAnswer{lib: a.lib, space: a.space, edition: e.popular.Load().edition, answer: copied(answer), masked: a.masked(), department: a.department}
+	late := lateAnswer{lib: a.lib, space: a.space, edition: e.popular.Load().edition, answer: copied(answer), masked: a.masked(), gist: a.gist, department: a.department}
 	if a.space != nil {
 		late.added = a.added
 	}

@@ -23,7 +23,7 @@ const (
 var (
 	sentenceEnd = regexp.MustCompile(`[。！？!?；;…]+|[，,](?:我|我们|就|现在)?(?:想|请)(?:请)?问`)
 	inquiry     = regexp.MustCompile(`[？?]|请问|想问|问一下|问问|咨询|请教|想知道|想了解|怎么|怎样|如何|什么|哪|多少|几天|多久|多大|吗|能否|是否|能不能|可不可以|要不要|咋`)
-	leadIn      = regexp.MustCompile(`(我们?|就|现在)*想?请?(咨询|请教|问问|问|了解|知道)(一下|政府|领导)?[，,：:]?`)
+	leadIn      = regexp.MustCompile(`(^|[，,。；;！!？?])\s*(?:(?:我们?|就|现在|麻烦|您|你)*(?:想要?|请)请?(?:咨询|请教|问问|问|了解|知道)|(?:咨询|请教)(?:一下|[，,：:]))(?:一下|下|政府|领导)*[，,：:]?`)
 	pointing    = regexp.MustCompile(`这(种|个|样|些|事)|那(种|个|样|些)|上述|以上`)
 	courtesy    = regexp.MustCompile(`您好|你好|尊敬的|领导好|谢谢|感谢|盼复|此致|敬礼|祝您|答复|回复`)
 )
@@ -44,7 +44,7 @@ func (a *asked) letter() {
 		from--
 	}
 	question := strings.Join(parts[from:to], "")
-	left := hollow.ReplaceAllString(withoutAspects(words.Fold(leadIn.ReplaceAllString(question, ""))), "")
+	left := hollow.ReplaceAllString(withoutAspects(words.Fold(leadIn.ReplaceAllString(question, "$1"))), "")
 	if from > 0 && (pointing.MatchString(question) || utf8.RuneCountInString(left) <= scarce) {
 		from--
 		question = parts[from] + question
@@ -54,7 +54,7 @@ func (a *asked) letter() {
 	}
 	rest := slices.Concat(parts[:from], parts[to:])
 	rest = slices.DeleteFunc(rest, func(s string) bool { return utf8.RuneCountInString(s) <= phrase && courtesy.MatchString(s) })
-	a.text = leadIn.ReplaceAllString(question, "")
+	a.text = leadIn.ReplaceAllString(question, "$1")
 	a.gist, a.story = a.text, strings.Join(rest, "")
 	a.explain("来信里的问题", a.text)
 }

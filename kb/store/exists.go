@@ -32,6 +32,6 @@ func Exists(ctx context.Context, c Config) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, quickLimit)
 	defer cancel()
 	var made bool
-	err = s.read.NewRaw("SELECT to_regclass('migrations') IS NOT NULL").Scan(ctx, &made)
+	err = s.read.NewRaw("SELECT to_regclass('records') IS NOT NULL AND to_regclass('migrations') IS NOT NULL").Scan(ctx, &made)
 	return made, s.explain(err)
 }

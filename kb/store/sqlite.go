@@ -90,8 +90,23 @@ func (e embedded) explain(err error) *kb.Error {
 
 // scrub empties the log, where pages stand as they were before secure_delete overwrote them.
 func (embedded) scrub(ctx context.Context, write *bun.DB) error {
-	_, err := write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	return err
+	conn, err := write.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout(200)"); err != nil { // who wants to write waits meanwhile
+		return err
+	}
+	defer conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout(10000)")
+	var busy, log, moved int
+	if err := conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &moved); err != nil {
+		return err
+	}
+	if busy != 0 {
+		return kb.Errorf(kb.Unavailable, "有人正在读数据库，删掉的内容稍后再从日志里抹掉")
+	}
+	return nil
 }
 
 func (embedded) measure(ctx context.Context, db bun.IDB) (bytes int64, version string, err error) {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -39,6 +40,8 @@ type Store struct {
 	head   headFile
 	heard  signal
 
+	unscrubbed atomic.Bool // something was deleted from the askers' tables that may still be in the files
+
 	stop     context.CancelFunc
 	followed sync.WaitGroup
 }
@@ -56,6 +59,7 @@ func open(ctx context.Context, c Config, version int) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{Now: time.Now, engine: e, head: headFile{dir: c.Dir}}
+	s.unscrubbed.Store(true) // by a process before, perhaps
 	if s.read, s.write, err = e.open(); err != nil {
 		return nil, s.explain(err)
 	}

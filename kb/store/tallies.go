@@ -176,10 +176,19 @@ func (s *Store) PruneAskers(ctx context.Context) (int, error) {
 		}
 		return nil
 	})
-	if err == nil && deleted > 0 {
-		err = s.explain(s.engine.scrub(ctx, s.write))
+	if err != nil {
+		return 0, err
 	}
-	return int(deleted), err
+	if deleted > 0 {
+		s.unscrubbed.Store(true)
+	}
+	if !s.unscrubbed.Load() {
+		return int(deleted), nil
+	}
+	if s.engine.scrub(ctx, s.write) == nil { // else somebody is reading, and the next turn tries again
+		s.unscrubbed.Store(false)
+	}
+	return int(deleted), nil
 }
 
 // Tallies adds up some days. See kb.Popularity.

@@ -114,8 +114,26 @@ func TestADroppedKeyIsOverwritten(t *testing.T) {
 		t.Fatal("the key is not where it is looked for")
 	}
 	s.Now = func() time.Time { return time.Now().AddDate(0, 0, 1) }
-	if _, err := s.PruneAskers(t.Context()); err != nil {
+	reader, err := behind(t, c).Begin()
+	if err != nil {
 		t.Fatal(err)
+	}
+	var n int
+	if err := reader.QueryRow("SELECT count(*) FROM tally_keys").Scan(&n); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	start := time.Now()
+	if n, err := s.PruneAskers(t.Context()); n == 0 || err != nil {
+		t.Fatal(n, err)
+	}
+	if waited := time.Since(start); waited > 5*time.Second {
+		t.Errorf("who writes waited %v for who reads", waited)
+	}
+	if err := reader.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.PruneAskers(t.Context()); n != 0 || err != nil {
+		t.Fatal(n, err)
 	}
 	if n := holds(); n > 0 {
 		t.Errorf("the key is still there, %d times", n)
