@@ -13,7 +13,7 @@ const (
 	sensedDespite   = 0.95 // the same where something is found that may answer it
 	mayAnswer       = 0.15 // probability from which it may
 	sensedFollowing = 0.65 // the same of a few words in a conversation about something else
-	calm            = 0.02 // below it the words that betray danger mean something else
+	calm            = 0.01 // below it the words that betray danger mean something else
 )
 
 // danger answers who is in danger with the number to call, before anything else, unless a reviewed form says the same. Words that are no
@@ -53,7 +53,7 @@ func (a *asked) meansDanger() (kb.Answer, bool) {
 		bound = sensedDespite
 	}
 	if a.suspected != "" {
-		if bound = calm; p < sensed {
+		if bound = calm; p < sensed || a.suspected == guard.Medical { // what was taken or done cannot wait for what is felt
 			phone = a.suspected
 		}
 	}
