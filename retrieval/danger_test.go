@@ -74,3 +74,13 @@ func TestDangerInAConversation(t *testing.T) {
 		}
 	}
 }
+
+// What was taken already goes before what is felt, though both are meant.
+func TestWhatWasTakenGoesFirst(t *testing.T) {
+	e := mustStarter(t)
+	for _, text := range []string{"我不想活了把药都吃了", "我把一瓶安眠药都吃了不想活了"} {
+		if a := mustAsk(t, e, kb.Question{Text: text}); a.Kind != kb.None || a.Fallback.Phone != guard.Medical {
+			t.Errorf("%s: %+v", text, a.Fallback)
+		}
+	}
+}

@@ -58,9 +58,6 @@ func weigh(question string) verdict {
 			out = v
 		}
 	}
-	if v, ok := best[Medical]; ok && out.phone == Mind { // something was taken or done already
-		out = v
-	}
 	if out.phone == "" && len(p.runes) <= bare {
 		out.phone = words.cry(string(p.runes))
 	}
