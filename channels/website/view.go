@@ -54,7 +54,11 @@ func (d *Door) view(r kb.Resolved) (*view, error) {
 		if at < 0 {
 			at, v.Basis = len(v.Basis), append(v.Basis, ground{Policy: g.Policy})
 		}
-		v.Basis[at].Clauses = append(v.Basis[at].Clauses, clause{g.Clause, g.Quote, clauseURL(g.Policy.ID, g.Clause)})
+		url := clauseURL(g.Policy.ID, g.Clause)
+		if !g.Held { // its page has no clauses to lead to
+			url = clauseURL(g.Policy.ID, "")
+		}
+		v.Basis[at].Clauses = append(v.Basis[at].Clauses, clause{g.Clause, g.Quote, url})
 	}
 	return v, nil
 }
