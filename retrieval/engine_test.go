@@ -133,16 +133,17 @@ func TestAnswerNamesItsGrounds(t *testing.T) {
 	e, _ := mustOpen(t,
 		&kb.Department{Code: "rs", Name: "区人社局", Phones: []kb.Phone{{Number: "0531-10000000"}}},
 		&kb.Policy{Code: "国务院令第258号", Title: "失业保险条例", Number: "国务院令第258号", Validity: kb.InForce, Text: "第十七条"},
+		&kb.Policy{Code: "bare", Title: "只有题目的文件"},
 		entry("a", "失业保险金能领多久", "最长二十四个月。", func(e *kb.Entry) {
 			e.Department = "rs"
-			e.Basis = []kb.Basis{{Policy: "国务院令第258号", Clause: "第十七条", Quote: "二十四个月"}, {Policy: "没有收录的文件"}}
+			e.Basis = []kb.Basis{{Policy: "国务院令第258号", Clause: "第十七条", Quote: "二十四个月"}, {Policy: "没有收录的文件"}, {Policy: "bare"}}
 		}))
 	a := mustAsk(t, e, kb.Question{Text: "失业保险金能领多久？"})
 	if a.Kind != kb.Direct || a.Entry.Owner.Phones[0].Number != "0531-10000000" || a.Entry.Revision != 1 || a.Probability != 1 {
 		t.Fatalf("%+v", a)
 	}
 	g := a.Entry.Grounds
-	if g[0].Policy.Title != "失业保险条例" || g[0].Quote != "二十四个月" || g[0].Policy.Text != "" || !g[0].Held || g[1].Held || g[1].Policy.Title != "没有收录的文件" || g[1].Policy.ID != "" {
+	if g[0].Policy.Title != "失业保险条例" || g[0].Quote != "二十四个月" || g[0].Policy.Text != "" || !g[0].Held || g[1].Held || g[2].Held || g[2].Policy.ID == "" || g[1].Policy.Title != "没有收录的文件" || g[1].Policy.ID != "" {
 		t.Errorf("grounds %+v", g)
 	}
 	if a.ID == "" || a.Conversation == "" || a.ID == a.Conversation {
