@@ -61,7 +61,7 @@ type Answer struct {
 	Kind         AnswerKind
 	Question     string // as asked
 	Corrected    string // what was searched for, when it was changed
-	Elsewhere    string // a place that the question names and no choice is for; "" otherwise
+	Lacking      string // a place or a year that the question names and none of Choices has; "" otherwise
 	Maybe        string // what may have been meant, when that is not sure: it was searched for as well
 	Entry        *Resolved
 	Section      string  // the section of the Entry's answer that was asked for by itself, SectionPhone or SectionPlace; "" for the whole

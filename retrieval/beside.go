@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	_ "embed"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -38,6 +39,33 @@ func (a *asked) beside(c *candidate) bool {
 		}
 	}
 	return false
+}
+
+// years are those that a question may name.
+var years = regexp.MustCompile(`(19|20)[0-9]{2}年|去年|前年|明年|后年`)
+
+// lacks gives a year that the question names and none of the first candidates has, or a place of the gazetteer that none is for: what
+// only ends like a place is not held against the library, nor is one of its own regions.
+func (a *asked) lacks() (name string) {
+	first := a.candidates[:min(len(a.candidates), choicesDefault)]
+	have := func(is func(*kb.Entry) bool) bool {
+		return slices.ContainsFunc(first, func(c candidate) bool { return is(c.entry) })
+	}
+	ours := func(p string) bool { // as people shorten it
+		return slices.ContainsFunc(a.lib.regions.all(), func(n node) bool { return strings.HasPrefix(n.name, p) })
+	}
+	for _, y := range years.FindAllString(a.text, -1) {
+		if !have(func(e *kb.Entry) bool { return says(e, y) }) {
+			return y
+		}
+	}
+	eachPlace(a.text, func(p string) bool {
+		if !ours(p) && !have(func(e *kb.Entry) bool { return a.holds(e, p) }) {
+			name = p
+		}
+		return name == ""
+	})
+	return name
 }
 
 // rests reports an entry that rests on a policy with this number.

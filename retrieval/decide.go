@@ -69,7 +69,7 @@ func (a *asked) decide() kb.Answer {
 		answer.Choices = a.choices(cs[1:], 1)
 	case a.isChoice():
 		a.lean(cs)
-		answer.Kind, answer.Choices, answer.Elsewhere = kb.Choices, a.choices(cs, 2), a.notHere()
+		answer.Kind, answer.Choices, answer.Lacking = kb.Choices, a.choices(cs, 2), a.lacks()
 	default:
 		a.department = a.topic()
 		answer.Fallback = fallback(a.department)

@@ -90,19 +90,3 @@ func (a *asked) holds(e *kb.Entry, place string) bool {
 		return anyHas(here, name) || anyHas(e.Regions, name) || strings.Contains(owner, name)
 	})
 }
-
-// notHere gives a place of the gazetteer that the question names and none of the first candidates is for: what only ends like a place is
-// not held against the library.
-func (a *asked) notHere() (place string) {
-	first := a.candidates[:min(len(a.candidates), choicesDefault)]
-	ours := func(p string) bool { // one of the library's own regions, as people shorten it
-		return slices.ContainsFunc(a.lib.regions.all(), func(n node) bool { return strings.HasPrefix(n.name, p) })
-	}
-	eachPlace(a.text, func(p string) bool {
-		if !ours(p) && !slices.ContainsFunc(first, func(c candidate) bool { return a.holds(c.entry, p) }) {
-			place = p
-		}
-		return place == ""
-	})
-	return place
-}

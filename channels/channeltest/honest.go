@@ -47,11 +47,14 @@ func reading(t *testing.T, d Door) {
 	r := b.send(d.Ask("ylbx"))
 	r.want(t, http.StatusOK, "养老保险", "ylbx", "退休后养老保险怎么领取？")
 	b.send(d.Ask("养劳保险")).want(t, http.StatusOK, "养劳保险", "退休后养老保险怎么领取？")
+	if r = b.send(d.Ask(away + "养老保险")); !strings.Contains(strings.ReplaceAll(r.text, away+"养老保险", ""), away) {
+		t.Errorf("nothing tells that no choice is for %s: %.1500s", away, r.text)
+	}
 	if d.AsItIs == nil {
 		return
 	}
 	b.send(d.AsItIs("ylbx")).want(t, http.StatusOK, "ylbx", kb.Hotline)
-	for i, verbatim := range []bool{false, false, true} {
+	for i, verbatim := range []bool{false, false, false, true} {
 		if q := b.Asked()[i]; q.Verbatim != verbatim {
 			t.Errorf("asked %+v, want verbatim %v", q, verbatim)
 		}

@@ -82,10 +82,11 @@ func (l *Library) match(text string, s kb.Scope) (found []kb.Resolved) {
 // What Library reads otherwise than it is typed: a wrong character, pinyin, initials.
 var slips = strings.NewReplacer("材科", "材料", "yanglaobaoxian", "养老保险", "ylbx", "养老保险")
 
-// What it is not sure about, and what it takes for danger.
+// What it is not sure about, what it takes for danger, and a place that nothing is for.
 const (
 	unsure, meant = "养劳保险", "养老保险"
 	danger        = "晕倒"
+	away          = "上海"
 )
 
 // Crisis is the answer to who speaks of danger, by number: “晕倒” gives that of 120, “晕倒” with another number before it
@@ -126,7 +127,7 @@ func (l *Library) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 	if text != q.Text {
 		a.Corrected = text
 	}
-	found := l.match(text, q.Scope)
+	found := l.match(strings.TrimPrefix(text, away), q.Scope)
 	if strings.Contains(text, unsure) && !q.Verbatim {
 		a.Maybe = strings.ReplaceAll(text, unsure, meant)
 		found = append(found, l.match(a.Maybe, q.Scope)...)
@@ -143,6 +144,9 @@ func (l *Library) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
 		a.Kind, a.Entry, a.Probability = kb.Direct, &found[0], 0.97
 	default:
 		a.Kind, a.Choices = kb.Choices, append([]kb.Choice{choice(found[0])}, a.Choices...)
+		if strings.HasPrefix(text, away) {
+			a.Lacking = away
+		}
 	}
 	return a, nil
 }

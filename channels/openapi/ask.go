@@ -37,6 +37,7 @@ type asked struct {
 	Text      string `json:"text"`
 	Corrected string `json:"corrected,omitempty"`
 	Maybe     string `json:"maybe,omitempty"`
+	Lacking   string `json:"lacking,omitempty"`
 }
 
 type choiceView struct {
@@ -84,7 +85,7 @@ func (d *Door) ask(c echo.Context) error {
 }
 
 func (d *Door) answerView(a kb.Answer) answered {
-	out := answered{ID: a.ID, Conversation: a.Conversation, Kind: a.Kind, Question: asked{a.Question, a.Corrected, a.Maybe}, Choices: []choiceView{}}
+	out := answered{ID: a.ID, Conversation: a.Conversation, Kind: a.Kind, Question: asked{a.Question, a.Corrected, a.Maybe, a.Lacking}, Choices: []choiceView{}}
 	if a.Entry != nil {
 		out.Entry = d.entryView(*a.Entry)
 		out.Entry.Probability = &a.Probability

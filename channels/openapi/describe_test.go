@@ -103,6 +103,7 @@ func TestDescriptionHolds(t *testing.T) {
 	d.exchange(t, "none", ask("今天天气怎么样"), 200)
 	d.exchange(t, "corrected", ask("申领失业保险金需要什么材科？"), 200)
 	d.exchange(t, "maybe", ask("养劳保险"), 200)
+	d.exchange(t, "lacking", ask("上海养老保险"), 200)
 	d.exchange(t, "danger", ask("有人晕倒"), 200)
 	d.exchange(t, "verbatim", post("/api/v1/ask", map[string]any{"question": "ylbx", "verbatim": true}), 200)
 	d.exchange(t, "verbatim, a word", post("/api/v1/ask", map[string]any{"question": "ylbx", "verbatim": "yes"}), 400)

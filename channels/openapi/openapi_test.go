@@ -88,6 +88,7 @@ func TestQuestionsAreReadOrNot(t *testing.T) {
 		{map[string]any{"question": "养劳保险"}, map[string]any{"text": "养劳保险", "maybe": "养老保险"}},
 		{map[string]any{"question": "ylbx", "verbatim": true}, map[string]any{"text": "ylbx"}},
 		{map[string]any{"question": "养劳保险", "verbatim": true}, map[string]any{"text": "养劳保险"}},
+		{map[string]any{"question": "上海养老保险"}, map[string]any{"text": "上海养老保险", "lacking": "上海"}},
 		{map[string]any{"question": "养老保险", "verbatim": false}, map[string]any{"text": "养老保险"}},
 	} {
 		if _, got := send(s, post("/api/v1/ask", c.body)); !reflect.DeepEqual(got["question"], any(c.want)) {
