@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"path"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -144,7 +145,7 @@ func (a *asked) follows() (surely bool, unless float64, left int) {
 	switch {
 	case left <= shortest:
 		return true, 0, left
-	case n > followed:
+	case n > followed, !sign && a.namesTopic():
 		return false, 0, left
 	case sign && left <= bare:
 		return false, surelyFound, left
@@ -154,6 +155,16 @@ func (a *asked) follows() (surely bool, unless float64, left int) {
 		return false, foundAlone, left
 	}
 	return false, 0, left
+}
+
+// namesTopic reports a question that names one of the library's topics: it need not lean on what was said before.
+func (a *asked) namesTopic() bool {
+	for _, t := range a.lib.topics {
+		if strings.Contains(a.text, path.Base(t.Name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // followUp answers a question by what was talked about, when it leans on that. It reports whether it did.
