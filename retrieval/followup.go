@@ -110,7 +110,7 @@ func (e *Engine) noteTurn(ctx context.Context, a *asked, answer kb.Answer) {
 
 // Parts of a follow-up that name no topic of their own, and signs that something said before is meant.
 var (
-	hollow   = regexp.MustCompile(`一个月|每个月|每月|多少|拿到|出结果|下来|结果|那么|那|还有|还|也|都|就|呢|吗|嘛|不|没|啊|呀|吧|呗|哈|了|的|得|要是|如果|需要|要|能|可以|会|行|我|自己|俺|咱|办理|办好|办|好|弄|搞|申请|怎么|咋|啥|什么|哪些|请问|一下|大概|一般|一共|到账|现在|具体|在|去|到|有|是|给|儿`)
+	hollow   = regexp.MustCompile(`一个月|每个月|每月|多少|拿到|出结果|批下来|批准|下来|结果|那么|那|还有|还|也|都|就|呢|吗|嘛|不|没|啊|呀|吧|呗|哈|了|的|得|要是|如果|需要|要|能|可以|会|行|我|自己|俺|咱|办理|办好|办|好|弄|搞|申请|怎么|咋|啥|什么|哪些|请问|一下|大概|一般|一共|到账|现在|具体|在|去|到|有|是|给|儿`)
 	anaphora = regexp.MustCompile(`^(那|然后|要是|如果|还有|还要|那么)|这个|那个|这段|这种|这事|它`)
 	trailing = regexp.MustCompile(`呢[？?。！!]*$`)
 )

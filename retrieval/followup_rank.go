@@ -58,6 +58,10 @@ const (
 	newAnywhere = 2.0
 )
 
+// farAhead is by how much, in the ranker's nats, another entry that is asked for just this must be ahead of the entry at hand, for it
+// not to be passed over for a section of that.
+const farAhead = 6.0
+
 // turnTo ranks the candidates of a question completed by its topic by what the follow-up itself says, of which so many characters are
 // about something of its own. What no form asks for is a guess.
 func (a *asked) turnTo(about topic, said string, left int) {
@@ -83,14 +87,22 @@ func (a *asked) turnTo(about topic, said string, left int) {
 	asks := func(x aspect) bool { // 咋办 asks for the way only when nothing else is named: 丢了咋办
 		return x.asks.MatchString(said) && (left == 0 || left <= shortest && x.name != way)
 	}
-	suits := func(e *kb.Entry) (sum int) {
+	told := func(e *kb.Entry, own bool) (sum int) {
 		for _, x := range aspects {
 			if asks(x) {
-				sum += x.suits(e, e.ID == about.own)
+				sum += x.suits(e, own)
 			}
 		}
 		return sum
 	}
+	own := about.own
+	if at := slices.IndexFunc(a.candidates, func(c candidate) bool { return c.entry.ID == own }); at > 0 {
+		best := a.candidates[0]
+		if same[best.entry] && told(best.entry, false) >= askedFor && best.score-a.candidates[at].score > farAhead {
+			own = ""
+		}
+	}
+	suits := func(e *kb.Entry) int { return told(e, e.ID == own) }
 	a.prefer(func(e *kb.Entry) int {
 		if !same[e] {
 			return -1
@@ -99,7 +111,7 @@ func (a *asked) turnTo(about topic, said string, left int) {
 	})
 	first := a.candidates[0].entry
 	a.guessed = a.guessed || suits(first) < askedFor
-	if at := slices.IndexFunc(aspects, func(x aspect) bool { return asks(x) && x.part(first) }); at >= 0 && first.ID == about.own {
+	if at := slices.IndexFunc(aspects, func(x aspect) bool { return asks(x) && x.part(first) }); at >= 0 && first.ID == own {
 		a.section = aspects[at].name
 	}
 }

@@ -65,6 +65,8 @@ func TestFollowUpsThatNameSomethingNew(t *testing.T) {
 		{"营业执照几天能办下来？", "丢了咋办", "law-sc-buling"},
 		{"营业执照几天能办下来？", "那个体户呢", "law-sc-cailiao"},
 		{"公积金可以提取吗", "养狗要办证不", "law-dw-yangquan"},
+		{"劳动仲裁去哪里申请", "多久出结果", "law-zc-duojiu"}, // the entry at hand tells another time
+		{"法律援助去哪里申请，几天答复？", "没批准怎么办", "law-flyz-bufu"},
 		{"劳动仲裁怎么申请", "法律援助收费吗", "law-flyz-shixiang"},
 	} {
 		if a := mustTalk(t, e, c.before, c.then); first(a) != c.code {
