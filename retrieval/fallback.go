@@ -21,7 +21,7 @@ func fallback(d *kb.Department) *kb.Fallback {
 		return &kb.Fallback{Department: d.Name, Phone: d.Phones[0].Number,
 			Message: "知识库暂未收录这个问题，可以致电" + d.Name + " " + d.Phones[0].Number + "，或拨打 " + kb.Hotline + " 咨询。"}
 	}
-	return &kb.Fallback{Phone: kb.Hotline, Message: "知识库暂未收录这个问题，可以拨打 " + kb.Hotline + " 咨询。"}
+	return &kb.Fallback{Phone: kb.Hotline, Message: "知识库暂未收录这个问题，可以打电话咨询。"}
 }
 
 // topic is the department the question points to, nil when none is clear: one that it names, else the one that owns most

@@ -227,7 +227,11 @@ func (d *Door) related(ctx context.Context, question string, s kb.Scope, f filte
 
 // refused shows the home page with the question kept, cut to what may be asked.
 func (d *Door) refused(c echo.Context, question string, err error) error {
-	return d.homeWith(c, http.StatusBadRequest, box{Question: cut(question, kb.MaxQuestion), Error: channels.Message(err)})
+	again := box{Question: cut(question, kb.MaxQuestion), Error: channels.Message(err)}
+	if id := c.QueryParam("conversation"); kb.IsConversation(id) {
+		again.Conversation = id
+	}
+	return d.homeWith(c, http.StatusBadRequest, again)
 }
 
 // cut keeps at most limit characters.

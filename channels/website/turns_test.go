@@ -2,6 +2,7 @@ package website_test
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -127,5 +128,16 @@ func TestFollowUpsJoinWhatWasPerhapsMeant(t *testing.T) {
 	list, _, _ = strings.Cut(list, "</section>")
 	if strings.Count(list, "<li>") != 3 || strings.Count(list, l.Items[2].Question) != 1 || strings.Contains(body, "接着问") {
 		t.Errorf("what to go on with: %s", list)
+	}
+}
+
+// A question that is refused is corrected in the conversation that it was asked in.
+func TestARefusedQuestionKeepsItsConversation(t *testing.T) {
+	s := serve(t, channeltest.Sample())
+	for id, kept := range map[string]bool{"01JC0000000000000000000002": true, `"><b>`: false} {
+		resp, body := fetch(t, request(t, "GET", s.URL+asking(strings.Repeat("长", kb.MaxQuestion+1))+"&conversation="+url.QueryEscape(id)))
+		if resp.StatusCode != http.StatusBadRequest || strings.Contains(body, `name="conversation" value="`+id+`"`) != kept {
+			t.Errorf("%s: %d, kept should be %v: %.2000s", id, resp.StatusCode, kept, body)
+		}
 	}
 }
