@@ -87,7 +87,7 @@ if __name__ == "__main__":
         m = M.teacher(o.teacher)
         if w:
             state = torch.load(w, map_location="cpu")["model"]
-            m = M.Encoder(m.word.num_embeddings, turn=True)
+            m = M.Encoder(m.word.num_embeddings, layers=len({k.split(".")[1] for k in state if k.startswith("layers.")}), turn=True)
             m.load_state_dict(state)
         for d in o.dims:
             print(line(f"{w or 'teacher'} {d}", measure(m, t, o.data, o.sets, d)), flush=True)

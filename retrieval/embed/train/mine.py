@@ -1,7 +1,7 @@
 """Prepares training: token ids and hard negatives of texts.jsonl, into one file.
 
 A negative shares words with the question (BM25 over characters and pairs of them). What is merely another right answer
-is left out later: train.py asks the teacher.
+is left out later: train.py asks the teacher. Written pairs bring their own.
 """
 import argparse
 import json
@@ -65,13 +65,19 @@ if __name__ == "__main__":
     kinds = np.array([p["kind"] for p in ps])
     t = Tokens(o.tokenizer, longest=72)
     a, b = [p["a"] for p in ps], [p["b"] for p in ps]
-    ta, tb = t.rows(a), t.rows(b)
     hard = np.full((len(ps), 4), -1, np.int32)
+    for i, p in enumerate(ps):
+        for n, text in enumerate(p.get("not", [])):  # stand behind the pairs' own
+            hard[i, n] = len(b)
+            b.append(text)
     for k in np.unique(kinds):
         w = np.flatnonzero(kinds == k)
+        if hard[w[0], 0] >= 0:
+            continue
         got = mine([a[i] for i in w], [b[i] for i in w])
         hard[w] = np.where(got < 0, -1, w[got])
         print(k, len(w), "pairs,", (got >= 0).sum(1).mean(), "negatives each", flush=True)
+    ta, tb = t.rows(a), t.rows(b)
     flat = lambda rows: (np.concatenate(rows), np.cumsum([0] + [len(r) for r in rows]))
     (fa, na), (fb, nb) = flat(ta), flat(tb)
     np.savez(o.out, kinds=kinds, fa=fa, na=na, fb=fb, nb=nb, hard=hard)

@@ -6,6 +6,8 @@ qa    question      a piece of its answer (as given)
 law   a question made from a clause of a statute      the passage that it is in
 guide a question made from a service guide            the guide's section
 news  a sentence                                      its title
+asked     a written question in other words           the question, and what only looks like it
+answered  a written question                          its answer, and answers to what only looks like it
 """
 import argparse
 import io
@@ -62,8 +64,9 @@ def clauses(text):
     return [c for c in re.split(r"[，。；：:;\n]", text) if 6 <= len(c) <= 60]
 
 
-def make(data, seed):
+def make(data, groups, seed):
     rnd = random.Random(seed)
+    yield from written(groups, rnd)
     for p in read(f"{data}/train/pairs.jsonl.zst"):
         if p["kind"] == "para":
             yield p
@@ -102,6 +105,20 @@ def make(data, seed):
             yield {"a": rnd.choice(ss[:6]), "b": n["title"], "kind": "news"}
 
 
+def written(path, rnd):
+    """Pairs out of written groups: what else says the same is right, look-alikes are wrong, however close the teacher finds them."""
+    for g in read(path):
+        near = g["near"]
+        for s in g["same"]:
+            yield {"a": s, "b": g["q"], "not": [n["q"] for n in near], "kind": "asked"}
+        one, other = rnd.sample(g["same"], 2)
+        yield {"a": one, "b": other, "not": [n["q"] for n in near], "kind": "asked"}
+        for n, m in (near, near[::-1]):
+            yield {"a": n["q"], "b": n["a"], "not": [g["a"], m["a"]], "kind": "answered"}
+        for s in [g["q"], *g["same"]]:
+            yield {"a": s, "b": g["a"], "not": [n["a"] for n in near], "kind": "answered"}
+
+
 def golden(folder):
     """Every question of the golden sets, whole and as its runs of 12 characters."""
     grams = set()
@@ -117,17 +134,18 @@ def golden(folder):
 if __name__ == "__main__":
     a = argparse.ArgumentParser()
     a.add_argument("--data", default="../../../../shared/data")
-    a.add_argument("--golden", default="../../../seeds/golden")
+    a.add_argument("--golden", default="../../../seeds")
+    a.add_argument("--written", default="written.jsonl.zst")
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("out")
     o = a.parse_args()
     near = golden(f"{o.data}/eval") | golden(o.golden)
     kinds, dropped = {}, 0
     with open(o.out, "w", encoding="utf-8") as f:
-        for p in make(o.data, o.seed):
+        for p in make(o.data, o.written, o.seed):
             t = re.sub(r"\W", "", p["a"])
             # Only a and the questions among b are like questions; statutes are what both sides quote.
-            close = [t] + ([re.sub(r"\W", "", p["b"])] if p["kind"] == "para" else [])
+            close = [t] + ([re.sub(r"\W", "", p["b"])] if p["kind"] in ("para", "asked") else [])
             if any(c in near or any(c[i:i + 12] in near for i in range(len(c) - 11)) for c in close):
                 dropped += 1
                 continue
