@@ -111,6 +111,17 @@ func TestSpelling(t *testing.T) {
 	}
 }
 
+// 葱 is neither said nor written like 会: what is put for a slip must have something of it.
+func TestWhatTheLibraryDoesNotSayIsNoSlip(t *testing.T) {
+	r := mustRead(t)
+	words := says(strings.Repeat("业主大会怎么成立，小区怎么成立业主大会，", 6))
+	for _, typed := range []string{"大葱怎么种", "大葱怎么成立"} {
+		if got, ok := r.Spelling(typed, words); ok {
+			t.Errorf("%q is changed to %v", typed, got)
+		}
+	}
+}
+
 func TestSynonyms(t *testing.T) {
 	s := NewSynonyms([]SynonymSet{
 		{Words: []string{"医保", "医疗保险"}}, {Words: []string{"爱人", "配偶"}, OneWay: true},

@@ -14,8 +14,8 @@ const (
 	alikeShape  = 7.0
 	swapped     = 8.0
 	oneMissing  = 10.0
+	sameInitial = 11.0
 	oneTooMany  = 14.0
-	anyOther    = 11.0
 	strangeCost = 8.0 // of a 汉字 that the model does not know
 )
 
@@ -43,7 +43,7 @@ var shapes = sync.OnceValue(func() map[rune][]rune {
 // below 0: by so many nats a change it is likelier than what was typed. ok is false when what was typed is likeliest.
 //
 // Only a place that is unlikely is looked at; one that the library knows on both sides is left alone; and what is put there
-// must go, in the library, with a neighbour.
+// must make a word of the library's with a neighbour.
 func (r *Reader) Spelling(s string, w Words) (Reading, bool) {
 	t := r.typed(s, w)
 	if t.doubt == nil {
@@ -141,6 +141,16 @@ func (t *typed) known(i int) bool {
 	return t.words.Pair(before, here) > 0 && t.words.Pair(here, after) > 0
 }
 
+// word is how many times as often as by chance two characters stand together in the library that are taken for a word. Chosen on the
+// developer half of the public sets.
+const word = 2
+
+// together reports two characters that the library has as a word, or as a part of one.
+func (t *typed) together(a, b rune) bool {
+	n := t.words.Pair(a, b)
+	return n > 0 && n*t.words.Count(0) >= word*t.words.Count(a)*t.words.Count(b)
+}
+
 // others adds what may be meant at a place.
 func (t *typed) others(es []edge, i int) []edge {
 	before, here, after := t.at(i-1), t.runes[i], t.at(i+1)
@@ -148,7 +158,7 @@ func (t *typed) others(es []edge, i int) []edge {
 	seen := map[char]bool{c: true}
 	put := func(o char, cost float32) {
 		r := t.model.runes[o]
-		if o != boundary && !seen[o] && (before != 0 && t.words.Pair(before, r) > 0 || after != 0 && t.words.Pair(r, after) > 0) {
+		if o != boundary && !seen[o] && (t.together(before, r) || t.together(r, after)) {
 			seen[o] = true
 			es = append(es, edge{to: i + 1, chars: [2]char{o}, n: 1, cost: cost})
 		}
@@ -170,22 +180,22 @@ func (t *typed) others(es []edge, i int) []edge {
 	if c == boundary {
 		return es
 	}
-	if after != 0 && t.doubt[i+1] && c != t.chars[i+1] {
+	if after != 0 && t.doubt[i+1] && c != t.chars[i+1] && t.together(after, here) {
 		es = append(es, edge{to: i + 2, chars: [2]char{t.chars[i+1], c}, n: 2, cost: swapped})
 	}
 	if before == 0 {
 		return es
 	}
-	if after != 0 && t.words.Pair(before, after) > 0 {
+	if t.together(before, after) {
 		es = append(es, edge{to: i + 1, cost: oneTooMany})
 	}
 	apart := t.words.Pair(before, here) == 0
 	t.words.After(before, func(o rune, n int) {
 		switch {
-		case n < 2:
-		case after != 0 && t.words.Pair(o, after) > 1:
-			put(t.model.char(o), anyOther)
-		case apart && t.words.Pair(o, here) > 1:
+		case n < 2 || !t.together(before, o):
+		case t.together(o, after) && beginAlike(o, here):
+			put(t.model.char(o), sameInitial)
+		case apart && t.together(o, here):
 			if x := t.model.char(o); x != boundary {
 				es = append(es, edge{to: i + 1, chars: [2]char{x, c}, n: 2, cost: oneMissing})
 			}
@@ -193,6 +203,9 @@ func (t *typed) others(es []edge, i int) []edge {
 	})
 	return es
 }
+
+// beginAlike reports two characters that are usually said with the same first letter.
+func beginAlike(a, b rune) bool { return SoundsOf(a)[0].Initial() == SoundsOf(b)[0].Initial() }
 
 // write gives a reading as text, and in how many places it is not what was typed.
 func (t *typed) write(rd reading) (string, int) {
