@@ -30,6 +30,7 @@ type asked struct {
 	corrected  bool           // text is what was read
 	guessed    bool           // what is asked is a guess, by initials or by what was talked about: never answered directly
 	variants   []variant      // other readings, searched for as well
+	rare       []variant      // readings that are searched for only when what was found confirms one
 	gist       string         // the question of a letter, before it was corrected
 	story      string         // what a letter says beside it
 	reworded   string         // text in other words, where the library has them
@@ -134,6 +135,7 @@ func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
 	if !a.searched {
 		a.search(ctx, e.cfg)
 		a.others(ctx, e.cfg)
+		a.confirm(ctx, e.cfg)
 	}
 	answer := a.decide()
 	if call, ok := a.meansDanger(); ok {
@@ -187,15 +189,20 @@ func (a *asked) others(ctx context.Context, cfg Config) {
 		return
 	}
 	for _, v := range a.variants {
-		b := *a
-		b.text, b.candidates, b.vector = v.text, nil, nil
-		b.search(ctx, cfg)
-		if (a.vector == nil) != (b.vector == nil) {
-			a.partial = true
-			continue // the encoder was late for one of them: their scores do not compare
-		}
-		a.merge(b.candidates, v.cost)
+		a.also(ctx, cfg, v)
 	}
+}
+
+// also searches for another reading.
+func (a *asked) also(ctx context.Context, cfg Config, v variant) {
+	b := *a
+	b.text, b.candidates, b.vector = v.text, nil, nil
+	b.search(ctx, cfg)
+	if (a.vector == nil) != (b.vector == nil) {
+		a.partial = true
+		return // the encoder was late for one of them: their scores do not compare
+	}
+	a.merge(b.candidates, v.cost)
 }
 
 // split takes the question apart into terms.

@@ -1,11 +1,15 @@
 package retrieval
 
 import (
+	"cmp"
+	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
 	"yiku/kb"
+	"yiku/retrieval/index"
 	"yiku/retrieval/text"
 )
 
@@ -31,8 +35,11 @@ const (
 	nearly = 4.0
 )
 
-// readings is how many readings of one question are searched for.
-const readings = 3
+// readings is how many readings of letters are looked at, and searched how many of them are searched for whatever is found.
+const (
+	readings = 8
+	searched = 3
+)
 
 // spellable is the length of a question that is looked at for slips, in characters: in a long story there is always something
 // unusual, and it is found by the rest.
@@ -80,11 +87,14 @@ func (a *asked) pinyin(r *text.Reader) {
 	}
 	a.explain("拼音", got[0].Text)
 	a.text = got[0].Text
-	for _, other := range got[1:] {
-		if cost := other.Cost - got[0].Cost; cost <= nearly {
-			a.explain("拼音或为", other.Text)
-			a.variants = append(a.variants, variant{other.Text, cost})
+	for i, other := range got[1:] {
+		v := variant{other.Text, other.Cost - got[0].Cost}
+		if i+1 >= searched || v.cost > nearly {
+			a.rare = append(a.rare, v)
+			continue
 		}
+		a.explain("拼音或为", v.text)
+		a.variants = append(a.variants, v)
 	}
 }
 
@@ -99,7 +109,7 @@ func (a *asked) abbreviated() (out []text.Reading) {
 		return nil
 	}
 	ws := a.lib.initials(strings.ToLower(m[1]))
-	for i, w := range ws[:min(len(ws), readings)] {
+	for i, w := range ws[:min(len(ws), searched)] {
 		out = append(out, text.Reading{Text: w.Text + m[2], Initials: true, Cost: nearly / 2 * one(i > 0)})
 	}
 	return out
@@ -120,6 +130,45 @@ func (a *asked) spelling(r *text.Reader) {
 		a.variants = append(a.variants, variant{got.Text, sure + got.Cost})
 		a.maybe = got.Text
 	}
+}
+
+// confirm takes the question for the reading that the first candidate's own words say most of: of equal ones for what was typed, then for
+// the likeliest. So what nothing confirms is neither shown nor offered.
+func (a *asked) confirm(ctx context.Context, cfg Config) {
+	heard := slices.Concat([]variant{{text: a.text}}, a.variants, a.rare)
+	if len(heard) == 1 || len(a.candidates) == 0 || a.candidates[0].exact {
+		return
+	}
+	best, most := heard[0], -1
+	has := a.lib.termsOf(a.candidates[0].entry)
+	for _, v := range heard {
+		if said := told(v.text, has); said > most || said == most && v.text == cmp.Or(a.gist, a.plain) {
+			best, most = v, said
+		}
+	}
+	if best.text == a.maybe {
+		return // not sure enough to stand for what was typed
+	}
+	a.maybe = ""
+	if a.text == best.text {
+		return
+	}
+	a.explain("条目里说的是", best.text)
+	a.text = best.text
+	a.split(cfg.without)
+	if slices.Contains(a.rare, best) {
+		a.also(ctx, cfg, best)
+	}
+}
+
+// told counts the pairs, numbers and Latin words of a text that are among some.
+func told(s string, among map[index.Term]bool) (n int) {
+	for _, t := range index.Terms(s) {
+		if !t.Single() && among[t] {
+			n++
+		}
+	}
+	return n
 }
 
 // explain notes what a step did, for staff.

@@ -71,6 +71,7 @@ func (a *asked) decide() kb.Answer {
 		a.lean(cs)
 		answer.Kind, answer.Choices, answer.Lacking = kb.Choices, a.choices(cs, 2), a.lacks()
 	default:
+		answer.Maybe = "" // it was searched for as well
 		a.department = a.topic()
 		answer.Fallback = fallback(a.department)
 	}
@@ -167,17 +168,11 @@ type support struct {
 }
 
 func (a *asked) support(c *candidate) support {
-	d, ok := a.lib.entries.Get(c.entry.ID)
-	if !ok || c.query == nil || c.query.total == 0 {
-		return support{missing: 1}
-	}
-	has := map[index.Term]bool{}
-	for _, s := range append(append([]string{d.Body}, d.Forms...), d.Tags...) {
-		for _, t := range index.Terms(s) {
-			has[t] = true
-		}
-	}
 	out := support{missing: 1}
+	has := a.lib.termsOf(c.entry)
+	if len(has) == 0 || c.query == nil || c.query.total == 0 {
+		return out
+	}
 	for _, t := range c.query.kinds {
 		if has[t] {
 			out.missing -= c.query.weight[t] / c.query.total
@@ -188,6 +183,19 @@ func (a *asked) support(c *candidate) support {
 		}
 	}
 	return out
+}
+
+// termsOf are the terms of an entry, in any form, tag or the answer.
+func (l *library) termsOf(e *kb.Entry) map[index.Term]bool {
+	has := map[index.Term]bool{}
+	if d, ok := l.entries.Get(e.ID); ok {
+		for _, s := range slices.Concat([]string{d.Body}, d.Forms, d.Tags) {
+			for _, t := range index.Terms(s) {
+				has[t] = true
+			}
+		}
+	}
+	return has
 }
 
 // one is 1 for what is so.

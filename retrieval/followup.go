@@ -193,6 +193,7 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 		}
 		a.search(ctx, e.cfg)
 		a.others(ctx, e.cfg)
+		a.confirm(ctx, e.cfg)
 		a.judge()
 		if answer, ok := a.meansDanger(); ok {
 			return answer, true
