@@ -2,7 +2,7 @@
 # make test   everything a change must pass
 # The rest helps while working.
 
-.PHONY: run test check bench screenshots services services-stop secrets
+.PHONY: run test ports check bench screenshots services services-stop secrets
 
 run: ## serve with no configuration: ./data, the starter library
 	go run ./cmd/yiku serve
@@ -17,6 +17,11 @@ check: ## formatting, vet, staticcheck
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt -w these: $$unformatted"; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
+
+ports: ## the other machines: builds for arm64 and Windows, and the kernels of those without assembly
+	GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -o /dev/null ./cmd/yiku
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go build -o /dev/null ./cmd/yiku
+	go test -tags purego ./retrieval/embed
 
 bench: ## speed and memory, one JSON object a piece of work
 	go run ./cmd/yiku bench --json

@@ -124,7 +124,7 @@ func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
 // think reads the question, searches for it and decides.
 func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
 	if !a.searched {
-		if !e.cfg.without(StepLetter) {
+		if !e.cfg.without(StepLetter) && !a.says(a.text) {
 			a.letter()
 		}
 		a.correct(e.typing, e.cfg.without)
@@ -207,7 +207,7 @@ func (a *asked) also(ctx context.Context, cfg Config, v variant) {
 
 // split takes the question apart into terms.
 func (a *asked) split(without func(string) bool) {
-	a.query, a.places = a.lib.query(a.text), placesAsked(a.text)
+	a.query, a.places = a.lib.query(a.text), placesAsked(unhidden().Replace(a.text))
 	if a.story != "" {
 		a.query.add(a.lib, a.story, aside)
 	}

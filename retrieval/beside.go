@@ -33,8 +33,9 @@ func (a *asked) beside(c *candidate) bool {
 			return true
 		}
 	}
-	for _, g := range groups() {
-		if strings.Contains(a.text, g) && !says(e, g) && !anyHas(e.Audiences, g) {
+	said := unhidden().Replace(a.text)
+	for _, g := range append(years.FindAllString(said, -1), groups()...) {
+		if strings.Contains(said, g) && !says(e, g) && !anyHas(e.Audiences, g) {
 			return true
 		}
 	}
@@ -54,12 +55,13 @@ func (a *asked) lacks() (name string) {
 	ours := func(p string) bool { // as people shorten it
 		return slices.ContainsFunc(a.lib.regions.all(), func(n node) bool { return strings.HasPrefix(n.name, p) })
 	}
-	for _, y := range years.FindAllString(a.text, -1) {
+	said := unhidden().Replace(a.text)
+	for _, y := range years.FindAllString(said, -1) {
 		if !have(func(e *kb.Entry) bool { return says(e, y) }) {
 			return y
 		}
 	}
-	eachPlace(a.text, func(p string) bool {
+	eachPlace(said, func(p string) bool {
 		if !ours(p) && !have(func(e *kb.Entry) bool { return a.holds(e, p) }) {
 			name = p
 		}

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"time"
 
 	"yiku/kb"
 	"yiku/retrieval/guard"
@@ -64,10 +65,12 @@ func (a *asked) meansDanger() (kb.Answer, bool) {
 }
 
 // despairs reports a follow-up that surely means danger by itself.
-func (a *asked) despairs(ctx context.Context) bool {
+func (a *asked) despairs(ctx context.Context, deadline time.Duration) bool {
 	if !a.understood() {
 		return false
 	}
+	ctx, cancel := a.inTime(ctx, deadline)
+	defer cancel()
 	q := a.space.query(ctx, a.text, a.space.vectors().Dims())
 	if q == nil {
 		return false

@@ -55,7 +55,7 @@ func (a *asked) look(c *candidate, buf *[]index.Term) {
 	c.features[numbers] = a.query.figures()
 	c.features[place] = one(!a.elsewhere(c.entry))
 	c.features[negation] = 0
-	if denies(a.text) == denies(c.form) || c.form == "" {
+	if c.form == "" || denies(a.text) == denies(nearestClause(c.form, a.text)) {
 		c.features[negation] = 1
 	}
 }
@@ -64,7 +64,27 @@ func (a *asked) look(c *candidate, buf *[]index.Term) {
 const denials = "不没未无非禁否别"
 
 // asking are words that hold a denial and deny nothing.
-var asking = strings.NewReplacer("是否", "", "能否", "", "可否", "", "能不能", "", "是不是", "", "要不要", "", "可不可以", "", "有没有", "", "会不会", "", "不动产", "", "用不用", "", "需不需要", "")
+var asking = strings.NewReplacer("是否", "", "能否", "", "可否", "", "能不能", "", "是不是", "", "要不要", "", "可不可以", "", "有没有", "", "会不会", "", "不动产", "", "用不用", "", "需不需要", "",
+	"级别", "", "性别", "", "特别", "", "类别", "", "区别", "", "分别", "", "个别", "", "别人", "", "识别", "", "鉴别", "", "辨别", "", "派别", "",
+	"未成年", "", "无人机", "", "非机动车", "", "非遗", "", "非物质", "", "非税", "", "非全日制", "", "非营利", "", "不仅", "", "不但", "", "不管", "", "不论", "", "无论", "",
+	"无障碍", "", "差不多", "", "不少", "", "对不起", "", "没关系", "")
+
+// nearestClause is the part of a form that has most of a question's characters: what only another part denies is not asked about.
+func nearestClause(form, question string) (best string) {
+	most := -1
+	for _, clause := range strings.FieldsFunc(strings.ReplaceAll(form, "或者", "，"), func(r rune) bool { return strings.ContainsRune("，、；。？！,;?!", r) }) {
+		n := 0
+		for _, r := range clause {
+			if strings.ContainsRune(question, r) {
+				n++
+			}
+		}
+		if n > most {
+			best, most = clause, n
+		}
+	}
+	return best
+}
 
 // denies reports a text that denies something.
 func denies(s string) bool { return strings.ContainsAny(asking.Replace(s), denials) }

@@ -202,7 +202,7 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 			return kb.Answer{}, false
 		}
 	}
-	if surely && a.despairs(ctx) { // it says little, but not of what was talked about
+	if surely && a.despairs(ctx, e.cfg.EncoderDeadline) { // it says little, but not of what was talked about
 		return kb.Answer{}, false
 	}
 	about, whole := a.lib.topicOf(turn), *a

@@ -54,7 +54,7 @@ func (t *topic) has(l *library, e *kb.Entry) bool {
 // Weights, in the ranker's nats, of what the follow-up itself says beside the topic: in an entry's forms, and anywhere
 // in it.
 const (
-	newInForms  = 12.0
+	newInForms  = 14.0
 	newAnywhere = 2.0
 )
 

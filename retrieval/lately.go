@@ -50,8 +50,11 @@ func (e *Engine) recall(a *asked) (kb.Answer, bool) {
 	return copied(was.answer), true
 }
 
-// remember keeps an answer, unless it came about by words alone since the encoder was busy.
+// remember keeps an answer, unless it came about by words alone since the encoder was busy, or the question has personal data.
 func (e *Engine) remember(a *asked, answer kb.Answer) {
+	if string(a.masked()) != a.typed {
+		return
+	}
 	exact := len(a.candidates) > 0 && a.candidates[0].exact
 	if a.Explain || a.partial || a.space.vectors() != nil && a.vector == nil && !exact {
 		return

@@ -79,3 +79,17 @@ func TestAnAnswerByWordsAloneIsNotRemembered(t *testing.T) {
 		t.Error("the answer without the encoder was kept")
 	}
 }
+
+// What has personal data is not kept in memory.
+func TestPersonalDataIsNotRemembered(t *testing.T) {
+	e := mustStarter(t)
+	n := e.lately.Len()
+	mustAsk(t, e, kb.Question{Text: "我的电话是13812345678，公积金怎么提取"})
+	if got := e.lately.Len(); got != n {
+		t.Errorf("%d answers are remembered, %d before", got, n)
+	}
+	mustAsk(t, e, kb.Question{Text: "公积金怎么提取出来"})
+	if got := e.lately.Len(); got != n+1 {
+		t.Errorf("%d answers are remembered, want %d", got, n+1)
+	}
+}

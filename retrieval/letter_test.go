@@ -83,3 +83,12 @@ func TestLettersAreAnswered(t *testing.T) {
 		t.Errorf("without the step it is read as %q", a.Corrected)
 	}
 }
+
+// A form is answered directly however long it is, though it reads like a letter.
+func TestALongFormIsNoLetter(t *testing.T) {
+	long := "我在外地打工，老家的房子去年拆了，村里说补偿款要等验收完才给，我想问一下补偿款一般多久能到账？"
+	e, _ := mustOpen(t, entry("a", long, "验收后三十日内到账。"), entry("b", "补偿款一般多久能到账？", "看项目。"))
+	if a := mustAsk(t, e, kb.Question{Text: long}); a.Kind != kb.Direct || a.Entry.Code != "a" {
+		t.Errorf("%s %s", a.Kind, offered(a))
+	}
+}

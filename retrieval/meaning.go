@@ -99,6 +99,17 @@ func (s *space) query(ctx context.Context, text string, dims int) *vector.Query 
 	return q
 }
 
+// inTime is a context that ends when the encoder is waited for no longer: one deadline for all readings; 0 is none.
+func (a *asked) inTime(ctx context.Context, deadline time.Duration) (context.Context, context.CancelFunc) {
+	if deadline == 0 {
+		return context.WithCancel(ctx)
+	}
+	if a.until.IsZero() {
+		a.until = time.Now().Add(deadline)
+	}
+	return context.WithDeadline(ctx, a.until)
+}
+
 // lost counts a question that goes by its words, and reports whether it came too late rather than failed.
 func (s *space) lost(ctx context.Context) (late bool) {
 	if late = ctx.Err() != nil; late {
@@ -126,14 +137,8 @@ func (a *asked) understand(ctx context.Context, s *space, deadline time.Duration
 		s.failed.Add(1)
 		return
 	}
-	if deadline > 0 {
-		if a.until.IsZero() { // one deadline for all readings
-			a.until = time.Now().Add(deadline)
-		}
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, a.until)
-		defer cancel()
-	}
+	ctx, cancel := a.inTime(ctx, deadline)
+	defer cancel()
 	q := s.query(ctx, a.text, set.Dims())
 	if q == nil {
 		return

@@ -44,3 +44,23 @@ func TestEntriesForOtherPlacesComeLast(t *testing.T) {
 		}
 	}
 }
+
+// Words that only look like a place or a year name none.
+func TestWordsThatHideAPlace(t *testing.T) {
+	for _, s := range []string{
+		"一类苗二类苗有什么区别", "怎么区分", "农贸市场几点开门", "外地车进市区", "尊敬的市长，高龄津贴怎么领", "居民区里能开店吗", "昨天水管说断就断", "高密度小区",
+		"四平方的房子", "推广安全知识", "周六安排办事吗", "日照时间不够", "医保定点",
+	} {
+		if got := placesAsked(unhidden().Replace(s)); got != nil {
+			t.Errorf("%s names %q", s, got)
+		}
+	}
+	for s, want := range map[string]bool{"退休后年金怎么领": false, "以前年度的医保能补缴吗": false, "证明年检合格": false, "去年的医保": true, "2019年的标准": true, "后年退休": true} {
+		if got := years.MatchString(unhidden().Replace(s)); got != want {
+			t.Errorf("%s names a year: %v", s, got)
+		}
+	}
+	if got := placesAsked(unhidden().Replace("天水的社保怎么转")); !slices.Equal(got, []string{"天水"}) {
+		t.Errorf("天水 is read as %q", got)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yiku/kb"
+	"yiku/retrieval/guard"
 	"yiku/retrieval/vector"
 	"yiku/seeds"
 
@@ -128,7 +129,7 @@ func TestDangerComesFirst(t *testing.T) {
 		}
 	}
 	for _, typed := range []string{"自杀保险公司赔吗", "报警回执怎么开", "急救证怎么考"} {
-		if a := mustAsk(t, e, kb.Question{Text: typed}); a.Kind == kb.None && a.Fallback.Phone != kb.Hotline && len(a.Fallback.Phone) <= 5 {
+		if a := mustAsk(t, e, kb.Question{Text: typed}); a.Kind == kb.None && guard.Message(a.Fallback.Phone) != "" {
 			t.Errorf("%s is sent to %s", typed, a.Fallback.Phone)
 		}
 	}

@@ -43,8 +43,14 @@ func (e *Engine) Search(ctx context.Context, typed string, s kb.Scope, cursor st
 		return out, err
 	}
 	a.split(e.cfg.without)
+	found := a.hits()
+	if len(found) == 0 { // as it was typed
+		a.correct(e.typing, e.cfg.without)
+		a.split(e.cfg.without)
+		found = a.hits()
+	}
 	limit = min(limit, searchPage)
-	hits := slices.DeleteFunc(a.hits(), func(h scoredHit) bool { return cursor != "" && compareHits(h, after) <= 0 })
+	hits := slices.DeleteFunc(found, func(h scoredHit) bool { return cursor != "" && compareHits(h, after) <= 0 })
 	slices.SortFunc(hits, compareHits)
 	for _, h := range hits[:min(len(hits), limit)] {
 		h.Snippet = snippet(h.Snippet, &a.query)

@@ -40,6 +40,7 @@ def main():
     p.add_argument("--data", required=True, help="what mine.py wrote")
     p.add_argument("--out", required=True)
     p.add_argument("--steps", type=int, default=2000)
+    p.add_argument("--until", type=int, help="stop here, though the schedule goes on to --steps")
     p.add_argument("--lr", type=float, default=5e-5)
     p.add_argument("--temperature", type=float, default=.04)
     p.add_argument("--pull", type=float, default=2.0)
@@ -84,7 +85,8 @@ def main():
 
     m.train()
     began, sums = time.time(), np.zeros(3)
-    while step < o.steps:
+    last = o.until or o.steps
+    while step < last:
         rnd = np.random.default_rng([o.seed, step])
         kind = rnd.choice(list(SHARE), p=list(SHARE.values()))
         i = rnd.choice(where[kind], min(BATCH[kind], len(where[kind])), replace=False)
@@ -121,10 +123,10 @@ def main():
         if step % 20 == 0:
             print(f"step {step} contrast {sums[0] / sums[2]:.3f} pull {sums[1] / sums[2]:.4f} {time.time() - began:.0f} s", flush=True)
             sums[:] = 0
-        if step % o.save == 0 or step == o.steps:
+        if step % o.save == 0 or step == last:
             torch.save({"model": m.state_dict(), "opt": opt.state_dict(), "schedule": schedule.state_dict(), "step": step}, path + ".new")
             os.replace(path + ".new", path)
-            if step % (5 * o.save) == 0 or step == o.steps:
+            if step % (5 * o.save) == 0 or step == last:
                 torch.save({"model": m.state_dict()}, os.path.join(o.out, f"step{step}.pt"))
 
 
