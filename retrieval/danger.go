@@ -48,7 +48,7 @@ func (a *asked) meansDanger() (kb.Answer, bool) {
 	case a.vector == nil || !a.understood() || a.gist != "" && a.suspected != "": // of a letter only the question is encoded
 		return a.emergency(a.suspected), a.suspected != ""
 	}
-	phone, p := guard.Builtin.Danger(a.vector.Numbers())
+	phone, p := guard.Builtin.Danger(a.vector.Floats())
 	bound := sensed
 	if len(a.candidates) > 0 && a.candidates[0].probability >= mayAnswer {
 		bound = sensedDespite
@@ -75,7 +75,7 @@ func (a *asked) despairs(ctx context.Context, deadline time.Duration) bool {
 	if q == nil {
 		return false
 	}
-	_, p := guard.Builtin.Danger(q.Numbers())
+	_, p := guard.Builtin.Danger(q.Floats())
 	return p >= sensedFollowing
 }
 

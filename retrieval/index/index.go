@@ -58,11 +58,6 @@ func (x *Index) Pending() int { return len(x.delta.docs) }
 // Len is the number of documents.
 func (x *Index) Len() int { return x.alive + len(x.delta.docs) }
 
-// Units gives the number of forms and tag units, and of passages, those of replaced documents included.
-func (x *Index) Units() (heads, bodies int) {
-	return x.base.heads.units + x.delta.heads.units, x.base.bodies.units + x.delta.bodies.units
-}
-
 // Bytes is the memory the index takes beside the documents' own texts.
 func (x *Index) Bytes() int { return x.base.bytes() + x.delta.bytes() + 8*len(x.gone) }
 

@@ -48,7 +48,7 @@ func syllablesOf(r rune) []string {
 const alphabet = "abcdefghijklmnopqrstuvwxyz"
 
 // toneless are readings of interjections that are no syllables to a keyboard.
-var toneless = map[string]bool{"n": true, "m": true, "ng": true, "hm": true, "hng": true, "o": false}
+var toneless = map[string]bool{"n": true, "m": true, "ng": true, "hm": true, "hng": true}
 
 // blur gives sounds that many speakers do not tell apart one spelling: zh and z, ch and c, sh and s, n and l and r, f and h
 // before u; ang and an, eng and en, ing and in.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Synonyms are sets of words for one thing, ready to be looked for. The zero Synonyms has none; With makes another one.
+// Synonyms are sets of words for one thing, ready to be looked for. The zero Synonyms has none.
 type Synonyms struct {
 	sets []SynonymSet
 	by   map[rune][]spoken // by first character, longest word first

@@ -69,15 +69,6 @@ const MaxDims = 8192
 // Longer vectors have smaller ones.
 const queryTop = 8191
 
-// Numbers gives the vector, to some four digits.
-func (q *Query) Numbers() []float32 {
-	out := make([]float32, len(q.numbers))
-	for i, n := range q.numbers {
-		out[i] = float32(n) * q.scale
-	}
-	return out
-}
-
 // NewQuery takes a unit vector of at most MaxDims numbers.
 func NewQuery(v []float32) *Query {
 	top := float32(0)
@@ -93,7 +84,7 @@ func NewQuery(v []float32) *Query {
 	return q
 }
 
-// Floats is the vector itself, up to the rounding.
+// Floats is the vector itself, to some four digits.
 func (q *Query) Floats() []float32 {
 	out := make([]float32, len(q.numbers))
 	for i, x := range q.numbers {
