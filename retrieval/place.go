@@ -31,7 +31,7 @@ var (
 	common   = strings.Fields("社区 居民区 小区 园区 地区 辖区 校区 市区 郊区 灾区 景区 厂区 库区 牧区 老区 片区 街区 特区 选区 学区 专区 新区 税区 林区 矿区 住区 病区 城市 超市 上市 股市 本市 我市 全市 外市 县市 都市 夜市 早市 菜市 门市 该市 省市 地市 跨市 楼市 本县 我县 外县 该县 市县 区县 各县 全县 本区 我区 全区 外区 该区 各区 跨区 县区 市辖区 主城区 老城区 心城区 在城区 在山区 困山区 去山区 国旗 升旗 党旗 挂旗")
 	// notAPlace are characters behind what only begins another word like a place (什么区别, 农贸市场, 尊敬的市长), unnamed those that no
 	// such name has.
-	notAPlace, unnamed = "别分域段间块场民长级政区委", "的么怎进去到在从个这那哪每各是了"
+	notAPlace, unnamed = "别分域段间块场民长级区", "的么怎进去到在从个这那哪每各是了"
 	// letter is a place whose name was taken out, as in published letters: A市, K3县.
 	letter = regexp.MustCompile(`[A-Za-z][0-9]{0,2}[省市县区]`)
 )
