@@ -11,11 +11,16 @@ import (
 	words "yiku/kb/text"
 )
 
-// groups.txt names groups of people and kinds of bodies.
+// groups.txt names groups of people and kinds of bodies: one a line, in the words that people have for it.
 var (
 	//go:embed groups.txt
 	groupsFile string
-	groups     = sync.OnceValue(func() []string { return strings.Fields(groupsFile) })
+	groups     = sync.OnceValue(func() (out [][]string) {
+		for line := range strings.Lines(groupsFile) {
+			out = append(out, strings.Fields(line))
+		}
+		return out
+	})
 )
 
 // beside reports a candidate that is near the question but may not be its answer: the question names a place, a group of people, a number
@@ -34,8 +39,12 @@ func (a *asked) beside(c *candidate) bool {
 		}
 	}
 	said := unhidden().Replace(a.text)
-	for _, g := range append(years.FindAllString(said, -1), groups()...) {
-		if strings.Contains(said, g) && !says(e, g) && !anyHas(e.Audiences, g) {
+	if slices.ContainsFunc(years.FindAllString(said, -1), func(y string) bool { return !says(e, y) }) {
+		return true
+	}
+	for _, g := range groups() {
+		named := slices.ContainsFunc(g, func(w string) bool { return strings.Contains(said, w) })
+		if named && !slices.ContainsFunc(g, func(w string) bool { return says(e, w) || anyHas(e.Audiences, w) }) {
 			return true
 		}
 	}

@@ -14,3 +14,16 @@ func TestAPlaceOrYearThatNothingIsForIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// Another word for the same group is not another group.
+func TestGroupsGoByAnyOfTheirWords(t *testing.T) {
+	c := candidate{entry: entry("a", "老人坐公交免费吗", "去年起免费。")}
+	for i := range c.features {
+		c.features[i] = 1
+	}
+	for q, want := range map[string]bool{"老年人坐公交免费吗": false, "退役军人坐公交免费吗": true, "坐公交免费吗": false, "去年老人坐公交免费吗": false, "2019年老人坐公交免费吗": true} {
+		if got := (&asked{text: q}).beside(&c); got != want {
+			t.Errorf("%s is beside: %v", q, got)
+		}
+	}
+}
