@@ -138,7 +138,7 @@ func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
 		a.confirm(ctx, e.cfg)
 	}
 	answer := a.decide()
-	if call, ok := a.meansDanger(); ok {
+	if call, ok := a.meansDanger(ctx, e.cfg.EncoderDeadline); ok {
 		return call
 	}
 	if answer.Kind == kb.None && a.inOtherWords(ctx, e.cfg) {

@@ -6,12 +6,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"yiku/kb"
 	words "yiku/kb/text"
 )
 
-// groups.txt names groups of people and kinds of bodies: one a line, in the words that people have for it.
+// groups.txt names groups of people, kinds of bodies and kinds of payments: one a line, in the words that people have for it.
 var (
 	//go:embed groups.txt
 	groupsFile string
@@ -57,6 +58,9 @@ var years = regexp.MustCompile(`(19|20)[0-9]{2}年|去年|前年|明年|后年`)
 // lacks gives a year that the question names and none of the first candidates has, or a place of the gazetteer that none is for: what
 // only ends like a place is not held against the library, nor is one of its own regions.
 func (a *asked) lacks() (name string) {
+	if utf8.RuneCountInString(a.text) > letterLength {
+		return "" // a story's year or place is hardly what is asked about
+	}
 	first := a.candidates[:min(len(a.candidates), choicesDefault)]
 	have := func(is func(*kb.Entry) bool) bool {
 		return slices.ContainsFunc(first, func(c candidate) bool { return is(c.entry) })

@@ -8,7 +8,8 @@ import (
 
 func TestAPlaceOrYearThatNothingIsForIsNamed(t *testing.T) {
 	e := mustStarter(t)
-	for q, want := range map[string]string{"上海失业保险金每个月发多少": "上海", "济南失业保险金怎么算": "", "失业保险金每个月": "", "2019年失业保险金每个月": "2019年"} {
+	for q, want := range map[string]string{"上海失业保险金每个月发多少": "上海", "济南失业保险金怎么算": "", "失业保险金每个月": "", "2019年失业保险金每个月": "2019年",
+		"去年在商场办了张健身卡花了三千多，去了没几次店就关门了，打电话也没人接，群里都是要退钱的。这种情况我该去哪里投诉？": ""} {
 		if a := mustAsk(t, e, kb.Question{Text: q}); a.Kind != kb.Choices || a.Lacking != want {
 			t.Errorf("%s: %s, %q; want choices, %q", q, a.Kind, a.Lacking, want)
 		}

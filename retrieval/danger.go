@@ -2,7 +2,9 @@ package retrieval
 
 import (
 	"context"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"yiku/kb"
 	"yiku/retrieval/guard"
@@ -41,19 +43,21 @@ func (a *asked) understood() bool {
 }
 
 // meansDanger answers who is in danger by what the question means, once its candidates are judged, and by what was suspected.
-func (a *asked) meansDanger() (kb.Answer, bool) {
+func (a *asked) meansDanger(ctx context.Context, deadline time.Duration) (kb.Answer, bool) {
 	switch {
 	case len(a.candidates) > 0 && a.candidates[0].exact, a.Verbatim:
 		return kb.Answer{}, false
-	case a.vector == nil || !a.understood() || a.gist != "" && a.suspected != "": // of a letter only the question is encoded
+	case a.vector == nil || !a.understood():
 		return a.emergency(a.suspected), a.suspected != ""
+	case a.suspected != "" && a.gist != "": // only the question is encoded
+		return a.emergency(a.suspected), a.tells(ctx, deadline)
 	}
 	phone, p := guard.Builtin.Danger(a.vector.Floats())
 	bound := sensed
 	if len(a.candidates) > 0 && a.candidates[0].probability >= mayAnswer {
 		bound = sensedDespite
 	}
-	if a.suspected != "" {
+	if a.suspected != "" && (despair(a.suspected) || utf8.RuneCountInString(a.typed) <= letterLength) { // who is hurt now writes no letter
 		if bound = calm; p < sensed || a.suspected == guard.Medical { // what was taken or done cannot wait for what is felt
 			phone = a.suspected
 		}
@@ -64,19 +68,36 @@ func (a *asked) meansDanger() (kb.Answer, bool) {
 	return a.emergency(phone), true
 }
 
+// tells reports a letter that tells of danger: of thoughts or blows anywhere, of anything else in a sentence that means it by itself. Who
+// fell from a scaffold and was in hospital for a month asks about something else.
+func (a *asked) tells(ctx context.Context, deadline time.Duration) bool {
+	if despair(a.suspected) {
+		return true
+	}
+	return slices.ContainsFunc(sentencesOf(a.typed), func(s string) bool {
+		_, _, ok := guard.Danger(s)
+		return ok && a.senses(ctx, deadline, s) >= sensedDespite
+	})
+}
+
+// despair reports a number for what people tell at length.
+func despair(phone string) bool { return phone == guard.Mind || phone == guard.Women }
+
 // despairs reports a follow-up that surely means danger by itself.
 func (a *asked) despairs(ctx context.Context, deadline time.Duration) bool {
-	if !a.understood() {
-		return false
-	}
+	return a.understood() && a.senses(ctx, deadline, a.text) >= sensedFollowing
+}
+
+// senses gives the probability that a text means danger; 0 when it cannot be encoded in time.
+func (a *asked) senses(ctx context.Context, deadline time.Duration, text string) float64 {
 	ctx, cancel := a.inTime(ctx, deadline)
 	defer cancel()
-	q := a.space.query(ctx, a.text, a.space.vectors().Dims())
+	q := a.space.query(ctx, text, a.space.vectors().Dims())
 	if q == nil {
-		return false
+		return 0
 	}
 	_, p := guard.Builtin.Danger(q.Floats())
-	return p >= sensedFollowing
+	return p
 }
 
 func (a *asked) emergency(phone string) kb.Answer {

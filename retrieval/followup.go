@@ -195,7 +195,7 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 		a.others(ctx, e.cfg)
 		a.confirm(ctx, e.cfg)
 		a.judge()
-		if answer, ok := a.meansDanger(); ok {
+		if answer, ok := a.meansDanger(ctx, e.cfg.EncoderDeadline); ok {
 			return answer, true
 		}
 		if len(a.candidates) > 0 && (a.candidates[0].exact || a.candidates[0].probability >= unless) {

@@ -74,6 +74,10 @@ func TestLettersAreAnswered(t *testing.T) {
 	if a := mustAsk(t, e, kb.Question{Text: past}); a.Kind == kb.None {
 		t.Error("a question is taken for danger without its story")
 	}
+	hurt := "我在工地上干活时从架子上摔下来，骨折住院一个多月，包工头只垫了两万块就不管了，说我自己不小心。我没有签合同。请问这算不算工伤，该怎么申请？"
+	if a := mustAsk(t, e, kb.Question{Text: hurt}); a.Kind == kb.None {
+		t.Errorf("who was hurt, and asks about something else, is sent to %s", a.Fallback.Phone)
+	}
 	if a := mustAsk(t, e, kb.Question{Text: "我家孩子突然晕倒了叫不醒，怎么办啊。" + story + "请问居住证丢了去哪里补？"}); a.Kind != kb.None {
 		t.Errorf("who is in danger in a letter gets %s %s", a.Kind, first(a))
 	}
