@@ -131,6 +131,9 @@ func (m *suggesting) take(c index.Completion, way text.Typed, tier float64) {
 	if way.Brief && c.Place == index.Within && c.Words == 0 {
 		return // letters that happen to be there
 	}
+	if c.Place == index.Within && 2*c.Slips >= len(way.Parts) {
+		return // sounds that do
+	}
 	tier += float64(c.Place)
 	if c.Slips > 0 {
 		tier += soundTier
@@ -152,10 +155,12 @@ func (m *suggesting) take(c index.Completion, way text.Typed, tier float64) {
 	}
 }
 
-// How far an entry must resemble what is typed: as a share of the best that does, and beside others that have it.
+// How far an entry must resemble what is typed: as a share of the best that does, and beside others that have it; and the share of
+// the characters' weight that it must have as they were typed.
 const (
 	nearlyAs    = 0.6
 	alikeBeside = 0.7
+	leastHeld   = 0.4
 )
 
 // resemble takes in what only resembles what is typed, by its standard question.
@@ -164,7 +169,7 @@ func (m *suggesting) resemble() {
 	if len(all) == 0 {
 		return
 	}
-	found := m.lib.entries.Resembling(all[0], m.scope.filter())
+	found := slices.DeleteFunc(m.lib.entries.Resembling(all[0], m.scope.filter()), func(c index.Completion) bool { return !m.holds(c) })
 	least := alikeBeside
 	if len(m.lines) == 0 && len(found) > 0 {
 		least = nearlyAs * found[0].Alike
@@ -175,6 +180,25 @@ func (m *suggesting) resemble() {
 			m.take(c, all[0], resemblingTier-c.Alike)
 		}
 	}
+}
+
+// holds reports whether what resembles the text has enough of its characters themselves; letters have none.
+func (m *suggesting) holds(c index.Completion) bool {
+	head := strings.Join(c.Doc.Tags, " ")
+	if c.Form >= 0 {
+		head = c.Doc.Forms[c.Form]
+	}
+	in := index.Terms(head)
+	held, all := 0.0, 0.0
+	for _, t := range index.Terms(m.text) {
+		if t.Single() {
+			w := m.lib.entries.Weight(t)
+			if all += w; slices.Contains(in, t) {
+				held += w
+			}
+		}
+	}
+	return held >= leastHeld*all
 }
 
 // before says which of two lines comes first.
