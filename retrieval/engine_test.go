@@ -301,6 +301,32 @@ func TestBadQuestions(t *testing.T) {
 	}
 }
 
+// A policy has no department, category, region or audience: in a scope of one it is there for an entry that rests on it.
+func TestSearchListsThePoliciesOfTheScope(t *testing.T) {
+	of := func(department, category, region, policy string) func(*kb.Entry) {
+		return func(e *kb.Entry) {
+			e.Department, e.Category, e.Regions, e.Basis = department, category, []string{region}, []kb.Basis{{Policy: policy, Clause: "第一条"}}
+		}
+	}
+	e, _ := mustOpen(t,
+		&kb.Policy{Code: "law", Title: "失业保险条例"}, &kb.Policy{Code: "rules", Title: "失业保险细则"},
+		entry("a", "失业保险怎么领", "一", of("rsj", "社会保障", "双山街道", "law")), entry("b", "失业保险谁管", "二", of("mzj", "民政", "明水街道", "rules")))
+	for s, want := range map[kb.Scope]string{
+		{}: "失业保险怎么领 失业保险条例 失业保险细则 失业保险谁管", {Department: "rsj"}: "失业保险怎么领 失业保险条例", {Category: "民政"}: "失业保险细则 失业保险谁管",
+		{Region: "双山街道"}: "失业保险怎么领 失业保险条例", {Department: "wjj"}: "",
+	} {
+		s.Channel = kb.ChannelWebsite
+		found, err := e.Search(t.Context(), "失业保险", s, "", 10)
+		var got []string
+		for _, h := range found.Items {
+			got = append(got, h.Title)
+		}
+		if slices.Sort(got); err != nil || strings.Join(got, " ") != want {
+			t.Errorf("%+v: %q %v, want %q", s, got, err, want)
+		}
+	}
+}
+
 func TestSearchPagesShowEachHitOnce(t *testing.T) {
 	recs := []kb.Record{&kb.Policy{Code: "p", Title: "养老服务补贴办法", Text: "养老服务"}}
 	for i := range 30 {

@@ -82,11 +82,27 @@ func (a *asked) hits() []scoredHit {
 		e := m.Doc.Item.(*kb.Entry)
 		add(m, kb.Hit{Kind: kb.KindEntry, Title: e.Question, Snippet: e.Answer, Owner: a.lib.owner(e).Name, Day: e.ReviewedAt})
 	}
-	for _, m := range a.lib.policies.Search(a.query.terms, searchDepth, index.Filter{}) {
+	for _, m := range a.lib.policies.Search(a.query.terms, searchDepth, a.policies()) {
 		p := m.Doc.Item.(*kb.Policy)
 		add(m, kb.Hit{Kind: kb.KindPolicy, Title: p.Title, Snippet: p.Text, Owner: p.Issuer, Day: p.Issued})
 	}
 	return out
+}
+
+// policies lets all policies through; in a narrowed scope, to which none belongs by itself, those that an entry in it rests on.
+func (a *asked) policies() index.Filter {
+	if !a.scope.narrow() {
+		return index.Filter{}
+	}
+	rested := map[string]bool{}
+	for d := range a.lib.entries.All("") {
+		if a.scope.allowsDoc(d) {
+			for _, b := range d.Item.(*kb.Entry).Basis {
+				rested[b.Policy] = true
+			}
+		}
+	}
+	return index.Filter{Allowed: func(d *index.Doc) bool { return rested[d.Item.(*kb.Policy).Code] }}
 }
 
 // snippetLen is the length of a snippet in characters.
