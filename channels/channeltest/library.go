@@ -17,7 +17,7 @@ import (
 )
 
 // Library answers from a few entries: directly when a question is in exactly one entry's forms, with choices when it is
-// in several, else with none. It keeps what it was asked. It respects the channel of a scope and nothing else of it.
+// in several, else with none. It keeps what it was asked. It respects the channel of a scope and, but for Search, nothing else of it.
 type Library struct {
 	Items []kb.Resolved
 	Laws  []kb.Policy
@@ -167,16 +167,34 @@ func (l *Library) Suggest(_ context.Context, text string, s kb.Scope, limit int)
 	return out, nil
 }
 
-// Search gives the entries that have the text in a form, and the policies that have it in their title. The cursor is the
-// number of hits before the page.
+// narrowed reports whether a scope takes in an entry, its channel aside.
+func narrowed(r kb.Resolved, s kb.Scope) bool {
+	return (s.Department == "" || s.Department == r.Owner.Name || s.Department == r.Owner.Code) &&
+		(s.Category == "" || strings.HasPrefix(r.Category+"/", s.Category+"/")) &&
+		(s.Region == "" || len(r.Regions) == 0 || slices.Contains(r.Regions, s.Region)) &&
+		(s.Audience == "" || len(r.Audiences) == 0 || slices.Contains(r.Audiences, s.Audience))
+}
+
+// rested reports whether a scope takes in a policy: it narrows nothing, or an entry in it rests on the policy.
+func (l *Library) rested(p kb.Policy, s kb.Scope) bool {
+	return s == (kb.Scope{Channel: s.Channel}) || slices.ContainsFunc(l.Items, func(r kb.Resolved) bool {
+		return r.Through(s.Channel) && narrowed(r, s) && slices.ContainsFunc(r.Grounds, func(g kb.Ground) bool { return g.Policy.ID == p.ID })
+	})
+}
+
+// Search gives the entries that have the text in a form, and the policies that have it in their title, in scope. The cursor
+// is the number of hits before the page.
 func (l *Library) Search(_ context.Context, text string, s kb.Scope, cursor string, limit int) (kb.Found, error) {
 	l.note(s)
 	var hits []kb.Hit
 	for _, r := range l.match(text, s) {
+		if !narrowed(r, s) {
+			continue
+		}
 		hits = append(hits, kb.Hit{Kind: kb.KindEntry, ID: r.ID, Title: r.Question, Snippet: r.Answer, Owner: r.Owner.Name, Day: r.ReviewedAt})
 	}
 	for _, p := range l.Laws {
-		if text != "" && strings.Contains(p.Title, text) {
+		if text != "" && strings.Contains(p.Title, text) && l.rested(p, s) {
 			hits = append(hits, kb.Hit{Kind: kb.KindPolicy, ID: p.ID, Title: p.Title, Owner: p.Issuer, Day: p.Issued})
 		}
 	}

@@ -340,6 +340,30 @@ func TestBesideNoAnswer(t *testing.T) {
 	}
 }
 
+// TestListIsNarrowed holds that a list in a topic, of a department or for a region has nothing of others, policies no more than entries.
+func TestListIsNarrowed(t *testing.T) {
+	l := channeltest.Sample()
+	law := kb.Policy{Meta: kb.Meta{ID: "01JCHANNELTEST00000000P0L3"}, Title: "养老保险办法"}
+	l.Laws = append(l.Laws, law)
+	insure, pension := &l.Items[1], &l.Items[2]
+	insure.Category, insure.Regions, insure.Grounds = "社会保障/养老保险", []string{"双山街道"}, []kb.Ground{{Policy: law}}
+	pension.Category, pension.Owner = "养老服务", kb.Department{Name: "区民政局"}
+	pension.Regions = []string{"明水街道"}
+	s := serve(t, l)
+	for filter, want := range map[string][3]bool{ // insure, pension, law
+		"": {true, true, true}, "topic=社会保障": {true, false, true}, "topic=养老服务": {false, true, false}, "topic=社会": {},
+		"department=区民政局": {false, true, false}, "department=区人力资源和社会保障局": {true, false, true}, "department=区政府办公室": {},
+		"region=双山街道": {true, false, true}, "region=明水街道": {false, true, false},
+	} {
+		name, value, _ := strings.Cut(filter, "=")
+		_, body := fetch(t, request(t, "GET", s.URL+"/ask?list=1&q="+url.QueryEscape("养老保险")+"&"+name+"="+url.QueryEscape(value)))
+		got := [3]bool{strings.Contains(body, channeltest.InsureID), strings.Contains(body, channeltest.PensionID), strings.Contains(body, law.ID)}
+		if got != want {
+			t.Errorf("%q: %v, want %v", filter, got, want)
+		}
+	}
+}
+
 // TestBesideTheAnswer holds that what also matches stands below an answer, and nothing twice.
 func TestBesideTheAnswer(t *testing.T) {
 	l := channeltest.Sample()
