@@ -383,3 +383,19 @@ func TestRebase(t *testing.T) {
 		t.Error("the new base lost an edit")
 	}
 }
+
+// What unemployment insurance pays is asked for in general, and answered in general.
+func TestUnemploymentInsuranceInGeneral(t *testing.T) {
+	e := mustStarter(t)
+	for _, text := range []string{"失业保险有哪些待遇", "失业保险金能领多少", "失业保险给多少", "失业保险都管啥", "失业保险都包括什么待遇"} {
+		a := mustAsk(t, e, kb.Question{Text: text})
+		if a.Kind != kb.Direct || a.Entry.Code != "law-shiye-daiyu" {
+			t.Errorf("%s: %s %s", text, a.Kind, offered(a))
+		}
+	}
+	for text, code := range map[string]string{"失业保险金每月发多少钱": "law-shiye-biaozhun", "失业金最长能领几个月": "law-shiye-qixian", "主动辞职能领失业金吗": "law-shiye-cizhi"} {
+		if a := mustAsk(t, e, kb.Question{Text: text}); a.Kind != kb.Direct || a.Entry.Code != code {
+			t.Errorf("%s: %s %s", text, a.Kind, offered(a))
+		}
+	}
+}
