@@ -165,3 +165,17 @@ func TestHeadingsStandBelowTheQuestion(t *testing.T) {
 		t.Errorf("a heading above the question's: %s", got)
 	}
 }
+
+// TestNoneIsSaidOnce: in the words of the fallback when it has some.
+func TestNoneIsSaidOnce(t *testing.T) {
+	for message, want := range map[string]string{"": "政策问答库里还没有这个问题的答案。", "知识库暂未收录这个问题，可以打电话咨询。": "知识库暂未收录这个问题，可以打电话咨询。"} {
+		l := channeltest.Sample()
+		l.Instead(func(context.Context, kb.Question) (kb.Answer, error) {
+			return kb.Answer{Kind: kb.None, Fallback: &kb.Fallback{Phone: kb.Hotline, Message: message}}, nil
+		})
+		_, got := send(t, serve(t, l, ""), post(body{Question: "没有的事"}))
+		if !strings.Contains(got, want) || strings.Count(got, "这个问题") != 1 {
+			t.Errorf("%q: %s", message, got)
+		}
+	}
+}
