@@ -167,7 +167,7 @@ func TestTypingOnTheScreen(t *testing.T) {
 		document.querySelector('[role=status]').textContent === '没有相近的问题'`)
 	touch("清空")
 	value("")
-	b.Wait(`document.querySelector('#hot').textContent === '大家常问' && !document.querySelector('[role=status]').textContent`)
+	b.Wait(`document.querySelector('#hot').textContent === '常见问题' && !document.querySelector('[role=status]').textContent`)
 	touch("Y", "A", "N", "G", "L", "A", "O")
 	b.Wait(`document.querySelectorAll('.asked li').length === 1`)
 	b.Do(chromedp.Click(chromedp.CSS(".asked a")), chromedp.WaitVisible(chromedp.CSS("article.answer")))

@@ -105,16 +105,16 @@ const suggest = (input, section) => {
   return async () => {
     if (running) running.abort();
     const q = input.value.trim();
-    if (!q) return show('大家常问', often, '');
+    if (!q) return show('常见问题', often, '');
     running = new AbortController();
     try {
       const response = await fetch('/api/v1/suggest?' + new URLSearchParams({ q, limit: 6, channel: 'website' }), { signal: running.signal });
       const { suggestions } = response.ok ? await response.json() : { suggestions: [] };
-      if (!suggestions.length) return show(often.length ? '没有相近的问题，大家常问的是' : '没有相近的问题，请从主题里选', often, '没有相近的问题');
+      if (!suggestions.length) return show(often.length ? '没有相近的问题，下面是常见问题' : '没有相近的问题，请从主题里选', often, '没有相近的问题');
       show('您是不是想问', suggestions.map((s) =>
         element('li', {}, element('a', { className: 'key', href: start + '/q/' + encodeURIComponent(s.entry), textContent: s.text }))), `有 ${suggestions.length} 条建议`);
     } catch (e) {
-      if (e.name !== 'AbortError') show('大家常问', often, '');
+      if (e.name !== 'AbortError') show('常见问题', often, '');
     }
   };
 };
