@@ -1,6 +1,7 @@
 package website
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -23,9 +24,18 @@ type quality struct {
 	Calibration float64 `json:"ece"` // by how much probabilities are off, on average
 }
 
+// setNames are the sets of docs/quality.md as people know them.
+var setNames = map[string]string{
+	"golden": "群众的口语问法", "covid-q2q": "相近的疫情问题", "faq-pinyin": "用拼音写的问题", "faq-typo": "有错别字的问题", "lecoqa-faq": "法律和福利问题",
+	"lecoqa-kw": "法律和福利关键词", "ncp-doc": "疫情政策问题", "out-of-domain": "库里没有答案的问题", "taidi-consult": "网上咨询的标题",
+}
+
+// Name is what the set is called; one that is not known, by its own name.
+func (q quality) Name() string { return cmp.Or(setNames[q.Set], q.Set) }
+
 func (d *Door) about(c echo.Context) error {
 	figures := measured(d.quality)
-	return d.send(c, http.StatusOK, aboutPage, page.Page{Title: "关于本站", Canonical: "/about", Description: "政策问答库是什么，答案怎样审核。", Body: struct {
+	return d.send(c, http.StatusOK, aboutPage, page.Page{Title: "关于本站", Canonical: "/about", Description: "政策问答库是什么，怎样判断一条答案。", Body: struct {
 		Health      kb.Health
 		Quality     []quality
 		Calibration float64

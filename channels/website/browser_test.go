@@ -3,6 +3,8 @@ package website_test
 import (
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +57,7 @@ func screens() map[string]string {
 		"entry": channels.EntryURL(channeltest.LongID), "repealed-basis": channels.EntryURL(channeltest.InsureID), "missing": "/nowhere-at-all", "empty": "/ask?q=",
 		"policy": channels.PolicyURL(channeltest.NoticeID), "repealed": channels.PolicyURL(channeltest.RepealedID), "longest": ask(strings.Repeat("长", 2000)),
 		"unbroken": ask(strings.Repeat("x", 2000)), "results": ask("养老保险") + "&list=1", "topics": "/topics", "topic": "/topics/t%2F政务公开%2F政策问答", "things": "/things",
-		"thing": "/things/shiye", "policies": "/policies", "departments": "/departments", "about": "/about", "accessibility": "/accessibility", "settings": "/settings",
+		"thing": "/things/shiye", "policies": "/policies", "departments": "/departments", "about": "/about", "accessibility": "/accessibility", "settings": "/settings", "saved": "/settings?saved=",
 		"law": channels.PolicyURL(longID), "law-on": channels.PolicyURL(longID) + "?at=c-600#c-600", "find-receipt": "/r?number=1", "receipt": "/r/" + sampleReceipt,
 		"receipt-danger": "/r/" + dangerReceipt,
 	}
@@ -74,7 +76,19 @@ func portal(tb testing.TB) *httptest.Server {
 	_ = l.Leave(tb.Context(), kb.Receipt{Number: sampleReceipt, Text: mask.Text("充电桩报装要找谁"), At: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
 	_ = l.Leave(tb.Context(), kb.Receipt{Number: dangerReceipt, Text: mask.Text("家里老人突然晕倒，叫不醒"), At: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
 	return open(tb, website.Config{Name: "章丘政策问答", Owner: "济南市章丘区人民政府办公室", SiteCode: "3701810001", ICP: "鲁ICP备00000000号", Police: "鲁公网安备 00000000000000号",
-		FixURL: "https://www.example.gov.cn/find"}, "https://zcwd.example.gov.cn", l)
+		FixURL: "https://www.example.gov.cn/find", Quality: published(tb)}, "https://zcwd.example.gov.cn", l)
+}
+
+// published is a file of `yiku eval --json`.
+func published(tb testing.TB) string {
+	file := filepath.Join(tb.TempDir(), "figures.jsonl")
+	err := os.WriteFile(file, []byte(`{"set":"golden","entries":488,"queries":580,"direct":0.164,"direct_right":0.968,"none":0.193,"ece":0.138}
+{"set":"out-of-domain","entries":488,"queries":1750,"direct":0,"direct_right":0,"none":0.915,"ece":0.11}
+{"set":"ours","entries":10,"queries":20,"direct":0.5,"direct_right":1,"none":0}`), 0o600)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return file
 }
 
 // contrast gives the texts whose colour is less than 4.5:1 from what is behind them (WCAG 2.2, 1.4.3; large ones 3:1).
@@ -107,6 +121,40 @@ func TestPagesFitAndCanBeRead(t *testing.T) {
 		}
 	}
 	b.Silent("status of 40") // pages of failures
+}
+
+// TestSuccessIsNoWarning holds that what went well does not look like what did not.
+func TestSuccessIsNoWarning(t *testing.T) {
+	s, b := portal(t), channeltest.Browse(t)
+	b.Do(chromedp.Navigate(s.URL + screens()["saved"]))
+	if !channeltest.See[bool](b, `getComputedStyle(document.querySelector('.notice')).color === getComputedStyle(document.body).color`) {
+		t.Error("已保存 is a warning")
+	}
+}
+
+// TestLargeBoxShowsTheQuestion holds that in 大字版 a phone's ask box has room for ten characters.
+func TestLargeBoxShowsTheQuestion(t *testing.T) {
+	s, b := portal(t), channeltest.Browse(t)
+	b.View(320, 800, scheme(false)...)
+	b.Do(chromedp.Navigate(s.URL+"/"), chromedp.Click(chromedp.CSS("button.plain")), chromedp.WaitVisible(chromedp.CSS("html.large")))
+	if n := channeltest.See[float64](b, `(s => (q.clientWidth - parseFloat(s.paddingLeft) - parseFloat(s.paddingRight)) / parseFloat(s.fontSize))(getComputedStyle(q))`); n < 9 {
+		t.Errorf("the box shows %.1f characters", n)
+	}
+}
+
+// TestNoDotHangs holds that no line of a list ends with the dot that parts two facts.
+func TestNoDotHangs(t *testing.T) {
+	s, b := portal(t), channeltest.Browse(t)
+	for _, width := range []int64{320, 390} {
+		b.View(width, 800, scheme(false)...)
+		for _, name := range []string{"home", "things", "policies", "results"} {
+			b.Do(chromedp.Navigate(s.URL + screens()[name]))
+			if torn := channeltest.See[string](b, `[...document.querySelectorAll('.soft')].filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.includes('·')) ||
+				[...e.querySelectorAll('.number')].some(n => n.offsetHeight > 1.5 * parseFloat(getComputedStyle(n).lineHeight))).map(e => e.textContent).join()`); torn != "" {
+				t.Errorf("%s at %d px: %s", name, width, torn)
+			}
+		}
+	}
 }
 
 // TestClauseWithoutItsPage follows an address that names a clause only, and one of a clause that is not there.

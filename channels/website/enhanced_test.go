@@ -122,9 +122,11 @@ func TestAccessible(t *testing.T) {
 	look("light")
 	b.View(390, 844, "prefers-color-scheme", "dark")
 	look("dark")
-	b.Do(chromedp.Navigate(s.URL+"/"), chromedp.Click(chromedp.CSS("button.plain")), chromedp.WaitVisible(chromedp.CSS("html.large")))
+	b.Do(chromedp.Navigate(s.URL + "/settings"))
+	b.Do(chromedp.Evaluate[chromedp.Void](`region.value = '章丘区', audience.value = '个人', document.querySelector('input[name=large][value="1"]').checked = true, region.form.submit()`),
+		chromedp.WaitVisible(chromedp.CSS("html.large .chosen")))
 	b.View(320, 844, "prefers-color-scheme", "dark")
-	look("large and dark")
+	look("large and dark, for a region and an audience")
 }
 
 // TestEveryJobByKeyboard leaves a question, chooses a region, and switches 大字版 on and off.
