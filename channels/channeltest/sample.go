@@ -25,11 +25,11 @@ func Sample() *Library {
 	office := kb.Department{Code: "qzfb", Name: "区政府办公室", Level: "区", Phones: []kb.Phone{{Number: "0531-83278192", Hours: "周一至周五 08:30-12:00,13:30-17:30"}}}
 	social := kb.Department{Code: "rsj", Name: "区人力资源和社会保障局", Level: "区", Phones: []kb.Phone{{Number: "0531-12333", Hours: "周一至周五 09:00-17:00"}}}
 	notice := kb.Policy{Meta: kb.Meta{ID: NoticeID, Revision: 1}, Code: "gzyd", Title: "济南市章丘区2024年政务公开工作要点", Number: "章政办发〔2024〕1号",
-		Issuer: "济南市章丘区人民政府办公室", Issued: "2024-06-27", Validity: kb.InForce, URL: "https://www.example.gov.cn/zqgk/1.html",
+		Issuer: "济南市章丘区人民政府办公室", Issued: "2024-06-27", Validity: kb.InForce, URL: "https://www.example.gov.cn/zqgk/1.html", Relations: []kb.Relation{{Kind: "替代", Policy: "jbf"}},
 		Text: "一、总体要求\n坚持以人民为中心，聚焦群众关切，深化政务公开。\n\n四十五、完善政策问答平台\n完善政策问答平台运行机制，围绕高频政策咨询事项建设知识库，统一入库标准，打造“一库多平台”政策咨询服务。"}
 	old := kb.Policy{Meta: kb.Meta{ID: RepealedID, Revision: 2}, Code: "jbf", Title: "灵活就业人员参加社会保险暂行办法", Number: "章人社发〔2015〕8号",
 		Issuer: "区人力资源和社会保障局", Issued: "2015-03-01", Effective: "2015-04-01", Expires: "2020-03-31", Validity: kb.Repealed,
-		Text: "第一条 为规范参保，制定本办法。", Relations: []kb.Relation{{Kind: "替代", Policy: "gzyd"}}}
+		Text: "第一条 为规范参保，制定本办法。"}
 	entry := func(id string, n int, owner kb.Department, e kb.Entry, g ...kb.Ground) kb.Resolved {
 		e.Meta, e.Status, e.Department = kb.Meta{ID: id, Revision: n}, kb.Published, owner.Code
 		return kb.Resolved{Entry: &e, Owner: owner, Grounds: g}

@@ -2,6 +2,7 @@ package website
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -25,22 +26,34 @@ func (d *Door) departments(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rows, from := d.offices(all), 0
+	reached, others := []kb.Department{}, []kb.Department{}
+	for _, o := range all {
+		if len(o.Phones) > 0 {
+			reached = append(reached, o)
+		} else {
+			others = append(others, o)
+		}
+	}
+	rows, from := append(d.offices(reached), d.offices(others)...), 0
 	if s := c.QueryParam("from"); s != "" {
 		if from, err = strconv.Atoi(s); err != nil || from < 0 || from > len(rows) {
 			return kb.Errorf(kb.NotFound, "部门列表没有这一页，请从第一页看起。")
 		}
 	}
-	next := 0
+	here, next := rows[from:min(len(rows), from+departmentRows)], 0
 	if len(rows) > from+departmentRows {
 		next = from + departmentRows
 	}
+	n := slices.IndexFunc(here, func(o office) bool { return len(o.Phones) == 0 })
+	if n < 0 {
+		n = len(here)
+	}
 	return d.send(c, http.StatusOK, departmentsPage, page.Page{Title: "部门电话", Canonical: "/departments", NoIndex: from > 0,
 		Description: "各部门的咨询电话和办公时间。", Body: struct {
-			Rows  []office
-			Next  int
-			Later bool
-		}{rows[from:min(len(rows), from+departmentRows)], next, from > 0}})
+			Reached, Others []office // with a phone, and without
+			Next            int
+			Later           bool
+		}{here[:n], here[n:], next, from > 0}})
 }
 
 // offices puts each department below the one it belongs to. One that belongs to none there is, or to itself in a circle,

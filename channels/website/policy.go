@@ -17,7 +17,7 @@ import (
 // restingOn is how many entries that rest on a policy its page names.
 const restingOn = 20
 
-// relation is what a policy does to another one, which may have a page.
+// relation is what a policy does to another one, which may have a page, or what that does to it.
 type relation struct{ Kind, Title, URL string }
 
 // policyBody is what a policy's page shows.
@@ -77,20 +77,24 @@ func (d *Door) policy(c echo.Context) error {
 		Column: "政策文件", Article: n == 1, PubDate: string(day(p)), Source: p.Issuer, Body: body})
 }
 
-// relations looks up the policies that a policy names, by code.
+// relations looks up by code the policies that a policy names, and those that name it.
 func (d *Door) relations(ctx context.Context, p kb.Policy) (out []relation, err error) {
-	if len(p.Relations) == 0 {
-		return nil, nil
-	}
 	all, err := d.everyPolicy(ctx)
 	for _, r := range p.Relations {
-		named := relation{Kind: r.Kind, Title: r.Policy}
+		named := relation{Kind: r.Kind + "了", Title: r.Policy}
 		for _, other := range all {
 			if other.Code == r.Policy {
 				named.Title, named.URL = other.Title, channels.PolicyURL(other.ID)
 			}
 		}
 		out = append(out, named)
+	}
+	for _, other := range all {
+		for _, r := range other.Relations {
+			if r.Policy == p.Code {
+				out = append(out, relation{"已被" + r.Kind, other.Title, channels.PolicyURL(other.ID)})
+			}
+		}
 	}
 	return out, err
 }
