@@ -109,7 +109,7 @@ func (d *Door) ask(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	title := map[kb.AnswerKind]string{kb.Direct: "", kb.Choices: "您想问的是", kb.None: "暂未收录"}[a.Kind]
+	title := map[kb.AnswerKind]string{kb.Choices: "您想问的是：", kb.None: "暂未收录："}[a.Kind] + render.Short(question)
 	body := struct {
 		kb.Answer
 		Verbatim bool

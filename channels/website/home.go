@@ -67,7 +67,11 @@ func (d *Door) homeWith(c echo.Context, status int, b box) error {
 	if body.Policies, err = d.portal.RecentPolicies(ctx, homeRecent); err != nil {
 		return err
 	}
-	return d.send(c, status, homePage, page.Page{
+	title := ""
+	if b.Error != "" {
+		title = "错误：" + b.Error
+	}
+	return d.send(c, status, homePage, page.Page{Title: title,
 		Description: "用自己的话提问，查看政策问答库里的答案原文、政策依据和负责部门的电话。", Canonical: "/", Body: body,
 	})
 }

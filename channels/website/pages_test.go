@@ -66,7 +66,7 @@ func request(tb testing.TB, method, address string) *http.Request {
 func TestHome(t *testing.T) {
 	s := serve(t, channeltest.Sample())
 	resp, body := fetch(t, request(t, "GET", s.URL+"/"))
-	for _, want := range []string{"章丘政策问答", "主办单位：济南市章丘区人民政府办公室", `lang="zh-CN"`, "<form", "大家常问", "一件事", "失业了怎么办", "按主题查找", "政务公开", "新增和变更的问答", "新收录和变更的政策", `<meta name="description"`} {
+	for _, want := range []string{"章丘政策问答", "主办单位：济南市章丘区人民政府办公室", `lang="zh-CN"`, "<form", "常见问题", "一件事", "失业了怎么办", "按主题查找", "政务公开", "新增和变更的问答", "新收录和变更的政策", `<meta name="description"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is not on the home page", want)
 		}
@@ -197,16 +197,18 @@ func TestPortalPages(t *testing.T) {
 		"/policies?year=2015":          {"共 1 份", "灵活就业人员参加社会保险暂行办法"},
 		"/policies?validity=废止":        {"共 1 份", "废止"},
 		"/departments":                 {`href="tel:053183278192"`, "周一至周五 09:00-17:00"},
-		"/about":                       {"三审三校", "5 条问答", "您的信息"},
+		"/about":                       {"5 条问答", "最近一次审核的日期", "示例内容，待部门审核", "您的信息"},
 		"/accessibility":               {"大字版", "键盘"},
 		"/robots.txt":                  {"Disallow: /ask?", "Sitemap: https://zcwd.example.gov.cn/sitemap.xml"},
 		"/sitemap.xml":                 {"https://zcwd.example.gov.cn/q/" + channeltest.LongID, "https://zcwd.example.gov.cn/things/shiye", "/p/" + channeltest.NoticeID},
 		"/feed.atom":                   {"<feed", "https://zcwd.example.gov.cn/q/" + channeltest.PlatformID, "灵活就业人员怎么交养老保险"},
-		"/ask?q=养老":                    {"您想问的是", "退休后养老保险怎么领取"},
+		"/ask?q=养老":                    {"<title>您想问的是：养老 - ", "退休后养老保险怎么领取"},
+		"/ask?q=没有的事":                  {"<title>暂未收录：没有的事 - "},
+		"/ask?q=一库多平台由谁负责":             {`<form class="helpful" aria-label="这个回答有用吗？"`},
 		"/ask?q=养老保险&list=1":           {"与“养老保险”有关的内容", "<mark>养老保险</mark>", `<option>区政府办公室</option>`},
 		"/q/" + channeltest.LongID:     {`<h2 id="s-2">材料</h2>`, `<a href="#s-2">材料</a>`, `<input type="checkbox"> 身份证`, "相关问题", `"@type":"QAPage"`, `rel="canonical" href="https://zcwd.example.gov.cn/q/`, `href="/p/` + channeltest.NoticeID + `?at=c-x24#c-x24"`, `name="PubDate" content="2026-09-30"`},
-		"/p/" + channeltest.NoticeID:   {`<p id="c-x45">四十五、`, "依据这份文件的问答", "申领失业保险金需要什么材料"},
-		"/p/" + channeltest.RepealedID: {"已经废止，不再作为办事依据", `<p id="c-1">第一条`, "<dt>替代</dt>", `href="/p/` + channeltest.NoticeID + `"`},
+		"/p/" + channeltest.NoticeID:   {`<p id="c-x45">四十五、`, "依据这份文件的问答", "申领失业保险金需要什么材料", "<dt>替代了</dt>", `<dd><a href="/p/` + channeltest.RepealedID + `"`},
+		"/p/" + channeltest.RepealedID: {"已经废止，不再作为办事依据", `<p id="c-1">第一条`, "<dt>已被替代</dt>", `<dd><a href="/p/` + channeltest.NoticeID + `"`},
 	} {
 		resp, body := fetch(t, request(t, "GET", s.URL+path))
 		if resp.StatusCode != http.StatusOK {
@@ -418,5 +420,33 @@ func TestEntriesThatRestOnAPolicyArePaged(t *testing.T) {
 	}
 	if _, body = fetch(t, request(t, "GET", address+more[1])); strings.Count(body, `href="/q/`) != 7 || strings.Contains(body, "?resting=") {
 		t.Errorf("%d entries on the second page, want 7", strings.Count(body, `href="/q/`))
+	}
+}
+
+// TestAboutWithFigures holds that the published figures stand there under names that people know.
+func TestAboutWithFigures(t *testing.T) {
+	_, body := fetch(t, request(t, "GET", portal(t).URL+"/about"))
+	for _, want := range []string{"群众的口语问法：580 个问题，直接回答 16.4%，其中答对 96.8%；暂未收录 19.3%", "库里没有答案的问题：1750 个问题，直接回答 0.0%；暂未收录 91.5%", "ours：20 个问题", "平均相差 12.4%"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is not there: %s", want, body)
+		}
+	}
+}
+
+// TestRefusalIsInTheTitle: the title is what a screen reader says first.
+func TestRefusalIsInTheTitle(t *testing.T) {
+	if _, body := fetch(t, request(t, "GET", serve(t, channeltest.Sample()).URL+"/ask?q=")); !strings.Contains(body, "<title>错误：") {
+		t.Errorf("%.300s", body)
+	}
+}
+
+// TestDepartmentsWithPhonesComeFirst, and for the others there is a number too.
+func TestDepartmentsWithPhonesComeFirst(t *testing.T) {
+	l := channeltest.Sample()
+	l.Items[0].Owner.Phones = nil
+	_, body := fetch(t, request(t, "GET", serve(t, l).URL+"/departments"))
+	first, rest, found := strings.Cut(body, "没有登记电话，请拨打")
+	if !found || !strings.Contains(first, "区人力资源和社会保障局") || strings.Contains(first, "区政府办公室</strong>") || !strings.Contains(rest, "区政府办公室</strong>") {
+		t.Errorf("%s", body)
 	}
 }
