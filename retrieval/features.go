@@ -55,7 +55,7 @@ func (a *asked) look(c *candidate, buf *[]index.Term) {
 	c.features[numbers] = a.query.figures()
 	c.features[place] = one(!a.elsewhere(c.entry))
 	c.features[negation] = 0
-	if c.form == "" || denies(a.text) == denies(nearestClause(c.form, a.text)) {
+	if c.form == "" || denies(a.text) == (denies(c.form) && denies(nearestClause(c.form, a.text))) {
 		c.features[negation] = 1
 	}
 }
@@ -87,4 +87,6 @@ func nearestClause(form, question string) (best string) {
 }
 
 // denies reports a text that denies something.
-func denies(s string) bool { return strings.ContainsAny(asking.Replace(s), denials) }
+func denies(s string) bool {
+	return strings.ContainsAny(s, denials) && strings.ContainsAny(asking.Replace(s), denials)
+}
