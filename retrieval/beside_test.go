@@ -27,4 +27,7 @@ func TestGroupsGoByAnyOfTheirWords(t *testing.T) {
 			t.Errorf("%s is beside: %v", q, got)
 		}
 	}
+	if c.entry = entry("b", "老年人坐公交免费吗", "免费。"); (&asked{text: "老人坐公交免费吗"}).beside(&c) {
+		t.Error("老人 are others than 老年人")
+	}
 }

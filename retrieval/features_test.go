@@ -2,6 +2,8 @@ package retrieval
 
 import (
 	"testing"
+
+	"yiku/kb"
 )
 
 // Only what is asked about is denied or not.
@@ -14,4 +16,16 @@ func TestDenialsAreOfWhatIsAsked(t *testing.T) {
 	if got := nearestClause("身份证丢了、过期了或者看不清了，怎么补办换领？", "昨天身份证丢了咋整"); got != "身份证丢了" {
 		t.Errorf("what is asked about is %q", got)
 	}
+}
+
+// What another clause of a form denies does not tell it from the question.
+func TestAnotherClauseDeniesNothing(t *testing.T) {
+	for _, c := range mustAsk(t, mustStarter(t), kb.Question{Text: "昨天身份证丢了咋整", Explain: true}).Candidates {
+		for _, f := range c.Features {
+			if c.Code == "law-sfz-bu" && f.Name == "negation" && f.Value == 1 {
+				return
+			}
+		}
+	}
+	t.Error("the form that says 看不清了 too is taken for the opposite")
 }

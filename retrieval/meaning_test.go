@@ -16,6 +16,8 @@ import (
 	"yiku/kb/store"
 	"yiku/retrieval/embed"
 	"yiku/retrieval/vector"
+
+	"github.com/oklog/ulid/v2"
 )
 
 // mustEncoder is the encoder that is shipped.
@@ -114,6 +116,24 @@ func TestAnEditedTextIsNotFoundByItsOldMeaning(t *testing.T) {
 	withdrawn.Status = kb.Withdrawn
 	mustPut(t, st, withdrawn)
 	eventually(t, "a withdrawn entry is gone", gone)
+}
+
+// A follow-up of few words is listened to for danger no longer than a question waits for the encoder.
+func TestAFollowUpWaitsNoLongerForTheEncoder(t *testing.T) {
+	st := mustStore(t)
+	mustPut(t, st, shelf()...)
+	slow := &stuck{Encoder: mustEncoder(t)}
+	e := mustMean(t, st, &Meaning{Encoder: slow, Vectors: st})
+	encoded(t, e, slow.ID())
+	slow.hang.Store(true)
+	e.cfg.EncoderDeadline = 20 * time.Millisecond
+	id := ulid.Make().String()
+	mustAsk(t, e, kb.Question{Text: "职工养老保险缴费不足十五年，怎么办？", Conversation: id})
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	if _, err := e.Ask(ctx, kb.Question{Text: "要钱吗", Conversation: id}); err != nil || ctx.Err() != nil {
+		t.Errorf("it waited for the encoder: %v, %v", err, ctx.Err())
+	}
 }
 
 func TestAnExactFormWaitsForNoEncoder(t *testing.T) {

@@ -50,7 +50,7 @@ func TestEntriesForOtherPlacesComeLast(t *testing.T) {
 func TestWordsThatHideAPlace(t *testing.T) {
 	for _, s := range []string{
 		"一类苗二类苗有什么区别", "怎么区分", "农贸市场几点开门", "外地车进市区", "尊敬的市长，高龄津贴怎么领", "居民区里能开店吗", "昨天水管说断就断", "高密度小区",
-		"四平方的房子", "推广安全知识", "周六安排办事吗", "日照时间不够", "医保定点",
+		"四平方的房子", "推广安全知识", "隔壁村的县里亲戚", "周六安排办事吗", "日照时间不够", "医保定点",
 	} {
 		if got := placesAsked(unhidden().Replace(s)); got != nil {
 			t.Errorf("%s names %q", s, got)
@@ -63,5 +63,13 @@ func TestWordsThatHideAPlace(t *testing.T) {
 	}
 	if got := placesAsked(unhidden().Replace("天水的社保怎么转")); !slices.Equal(got, []string{"天水"}) {
 		t.Errorf("天水 is read as %q", got)
+	}
+}
+
+// A question is read for places without what hides them.
+func TestAQuestionNamesNoHiddenPlace(t *testing.T) {
+	a := &asked{lib: mustStarter(t).lib.Load(), text: "昨天水管坏了找谁"}
+	if a.split(func(string) bool { return true }); len(a.places) > 0 {
+		t.Errorf("%s names %q", a.text, a.places)
 	}
 }
