@@ -150,7 +150,6 @@ func (a *asked) confirm(ctx context.Context, cfg Config) {
 		return // not sure enough to stand for what was typed
 	}
 	a.maybe = ""
-	a.guessed = a.guessed && best.text != cmp.Or(a.gist, a.plain)
 	if a.text == best.text {
 		return
 	}

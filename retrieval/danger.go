@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"yiku/kb"
 	"yiku/retrieval/guard"
@@ -57,7 +56,7 @@ func (a *asked) meansDanger(ctx context.Context, deadline time.Duration) (kb.Ans
 	if len(a.candidates) > 0 && a.candidates[0].probability >= mayAnswer {
 		bound = sensedDespite
 	}
-	if a.suspected != "" && (despair(a.suspected) || utf8.RuneCountInString(a.typed) <= letterLength) { // who is hurt now writes no letter
+	if a.suspected != "" {
 		if bound = calm; p < sensed || a.suspected == guard.Medical { // what was taken or done cannot wait for what is felt
 			phone = a.suspected
 		}
@@ -71,7 +70,7 @@ func (a *asked) meansDanger(ctx context.Context, deadline time.Duration) (kb.Ans
 // tells reports a letter that tells of danger: of thoughts or blows anywhere, of anything else in a sentence that means it by itself. Who
 // fell from a scaffold and was in hospital for a month asks about something else.
 func (a *asked) tells(ctx context.Context, deadline time.Duration) bool {
-	if despair(a.suspected) {
+	if a.suspected == guard.Mind || a.suspected == guard.Women {
 		return true
 	}
 	return slices.ContainsFunc(sentencesOf(a.typed), func(s string) bool {
@@ -79,9 +78,6 @@ func (a *asked) tells(ctx context.Context, deadline time.Duration) bool {
 		return ok && a.senses(ctx, deadline, s) >= sensedDespite
 	})
 }
-
-// despair reports a number for what people tell at length.
-func despair(phone string) bool { return phone == guard.Mind || phone == guard.Women }
 
 // despairs reports a follow-up that surely means danger by itself.
 func (a *asked) despairs(ctx context.Context, deadline time.Duration) bool {
