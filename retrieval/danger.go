@@ -21,7 +21,7 @@ const (
 // danger answers who is in danger with the number to call, before anything else, unless a reviewed form says the same. Words that are no
 // cry are a suspicion until the question is encoded, where that can be done.
 func (a *asked) danger(readings ...string) (kb.Answer, bool) {
-	for _, s := range readings {
+	for _, s := range slices.Compact(readings) {
 		phone, cry, ok := guard.Danger(s)
 		if !ok || a.says(s) || a.Verbatim && !cry { // who wants it taken as it stands says that it means something else
 			continue

@@ -40,8 +40,11 @@ func (a *asked) look(c *candidate, buf *[]index.Term) {
 	if !ok || a.query.total == 0 {
 		return
 	}
+	a.query.mets++
+	has := 0.0
 	for i, f := range d.Forms {
 		*buf = index.AppendTerms((*buf)[:0], f)
+		has += a.query.meet(*buf)
 		alike, covers := a.query.compare(*buf, d.FormWeight(i))
 		if alike >= c.features[similarity] {
 			c.form, c.features[similarity] = f, alike
@@ -51,7 +54,13 @@ func (a *asked) look(c *candidate, buf *[]index.Term) {
 			}
 		}
 	}
-	c.features[anywhere], c.features[window] = a.query.share(buf, d.Body, d.Forms, d.Tags)
+	for _, t := range d.Tags {
+		*buf = index.AppendTerms((*buf)[:0], t)
+		has += a.query.meet(*buf)
+	}
+	*buf = index.AppendTerms((*buf)[:0], d.Body)
+	has += a.query.meet(*buf)
+	c.features[anywhere], c.features[window] = min(1, has/a.query.total), a.query.stretch(*buf)
 	c.features[numbers] = a.query.figures()
 	c.features[place] = one(!a.elsewhere(c.entry))
 	c.features[negation] = 0

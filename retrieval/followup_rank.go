@@ -47,7 +47,7 @@ func (t *topic) has(l *library, e *kb.Entry) bool {
 		return false
 	}
 	var buf []index.Term
-	share, _ := t.query.share(&buf, d.Body, d.Forms, d.Tags)
+	share := t.query.share(&buf, []string{d.Body}, d.Forms, d.Tags)
 	return share >= onTopic
 }
 
@@ -79,8 +79,8 @@ func (a *asked) turnTo(about topic, said string, left int) {
 			continue
 		}
 		same[c.entry] = true
-		inForms, _ := news.share(&buf, "", d.Forms, d.Tags)
-		anywhere, _ := news.share(&buf, d.Body, d.Forms, d.Tags)
+		inForms := news.share(&buf, d.Forms, d.Tags)
+		anywhere := news.share(&buf, []string{d.Body}, d.Forms, d.Tags)
 		c.score += newInForms*inForms + newAnywhere*anywhere
 	}
 	sortCandidates(a.candidates)

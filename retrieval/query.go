@@ -1,6 +1,10 @@
 package retrieval
 
-import "yiku/retrieval/index"
+import (
+	"slices"
+
+	"yiku/retrieval/index"
+)
 
 // query is a question as its distinct terms with their weights.
 type query struct {
@@ -11,11 +15,11 @@ type query struct {
 
 	seen  map[index.Term]int // compare's own: the last form that had the term
 	forms int                // compared so far
-	met   map[index.Term]int // share's own: the last entry that had the term
+	met   map[index.Term]int // meet's own: the last entry that had the term
 	mets  int                // entries looked at so far
 
-	hits  []hit              // share's own
-	times map[index.Term]int // share's own: how often a term is in the stretch
+	hits  []hit              // stretch's own
+	times map[index.Term]int // stretch's own: how often a term is in the stretch
 
 	filter [16]uint64 // bits of the terms
 }
@@ -76,38 +80,45 @@ func (q *query) compare(form []index.Term, total float64) (alike, covered float6
 	return min(1, 2*shared/(q.total+total)), min(1, shared/q.total)
 }
 
-// share gives the share of the question's weight that any of the texts or the answer has, and the most of it that any stretch of
-// windowRunes characters of the answer has; both 0 to 1.
-func (q *query) share(buf *[]index.Term, answer string, texts ...[]string) (all, window float64) {
-	q.mets++
-	meet := func(t index.Term) (float64, bool) {
+// meet gives the weight of the question's terms among these that no text of the entry looked at had before.
+func (q *query) meet(terms []index.Term) float64 {
+	sum := 0.0
+	for _, t := range terms {
 		if !q.maybe(t) {
-			return 0, false
+			continue
 		}
-		w, ok := q.weight[t]
-		if ok && q.met[t] != q.mets {
+		if w, ok := q.weight[t]; ok && q.met[t] != q.mets {
 			q.met[t] = q.mets
-			all += w
-		}
-		return w, ok
-	}
-	for _, group := range texts {
-		for _, s := range group {
-			*buf = index.AppendTerms((*buf)[:0], s)
-			for _, t := range *buf {
-				meet(t)
-			}
+			sum += w
 		}
 	}
+	return sum
+}
+
+// share gives the share of the question's weight that any of the texts has, 0 to 1.
+func (q *query) share(buf *[]index.Term, texts ...[]string) float64 {
+	q.mets++
+	sum := 0.0
+	for _, s := range slices.Concat(texts...) {
+		*buf = index.AppendTerms((*buf)[:0], s)
+		sum += q.meet(*buf)
+	}
+	return min(1, sum/q.total)
+}
+
+// stretch gives the most of the question's weight, as a share, that any windowRunes characters of the answer have.
+func (q *query) stretch(answer []index.Term) float64 {
 	q.hits = q.hits[:0]
-	at, sum, from := 0, 0.0, 0
+	at, sum, most, from := 0, 0.0, 0.0, 0
 	clear(q.times)
-	*buf = index.AppendTerms((*buf)[:0], answer)
-	for _, t := range *buf {
+	for _, t := range answer {
 		if t.Single() || t.Word() {
 			at++
 		}
-		w, ok := meet(t)
+		if !q.maybe(t) {
+			continue
+		}
+		w, ok := q.weight[t]
 		if !ok {
 			continue
 		}
@@ -121,10 +132,10 @@ func (q *query) share(buf *[]index.Term, answer string, texts ...[]string) (all,
 		}
 		if q.times[t]++; q.times[t] == 1 {
 			sum += w
-			window = max(window, sum)
+			most = max(most, sum)
 		}
 	}
-	return min(1, all/q.total), min(1, window/q.total)
+	return min(1, most/q.total)
 }
 
 // windowRunes is the length of a stretch of an answer that may hold what was asked, in characters.

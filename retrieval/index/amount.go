@@ -19,13 +19,13 @@ var units = []struct{ written, unit string }{
 	{"万元", "元"}, {"元", "元"}, {"块", "元"}, {"级", "级"}, {"%", "%"}, {"％", "%"},
 }
 
-// isNumeral reports a character that a number is written with.
+// isNumeral reports a character that a number is written with. Every character of every text is asked, so no map is.
 func isNumeral(r rune) bool {
-	if r < '〇' || r > '零' {
-		return false
+	switch r {
+	case '〇', '零', '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万':
+		return true
 	}
-	_, ok := numerals[r]
-	return ok
+	return false
 }
 
 // amount gives the terms of an amount, when rest begins with a unit. One, written as a character, is no amount: it is said of everything.

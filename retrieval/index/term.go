@@ -73,7 +73,7 @@ func AppendTerms(out []Term, s string) []Term {
 			out = amount(out, s[figure:i], s[i:])
 			figure = -1
 		}
-		if !isHan(r) && !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+		if !isHan(r) && (isMark(r) || !unicode.IsLetter(r) && !unicode.IsNumber(r)) {
 			prev = 0
 			continue
 		}
@@ -95,10 +95,19 @@ func numberTerm(n text.Number) Term { return word("文号 " + n.Year + " " + n.S
 // isHan reports the characters that nearly all of a text is made of, before any table is asked.
 func isHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
 
+// isMark reports the usual punctuation.
+func isMark(r rune) bool {
+	switch r {
+	case ' ', '\n', ',', '.', '?', '!', ';', ':', '(', ')', '-', '*', '#', '，', '。', '？', '！', '、', '；', '：', '“', '”', '（', '）', '《', '》', '〔', '〕', '—', '·', '　':
+		return true
+	}
+	return false
+}
+
 // plainText reports a text that NFKC leaves alone as far as terms go: Han, ASCII and the usual punctuation.
 func plainText(s string) bool {
 	for _, r := range s {
-		if r >= 0x80 && !isHan(r) && !strings.ContainsRune("，。？！、；：“”（）《》", r) {
+		if r >= 0x80 && !isHan(r) && !isMark(r) {
 			return false
 		}
 	}
