@@ -69,6 +69,9 @@ func (q *query) compare(form []index.Term, total float64) (alike, covered float6
 	q.forms++
 	shared := 0.0
 	for _, t := range form {
+		if !q.maybe(t) {
+			continue
+		}
 		if w, ok := q.weight[t]; ok && q.seen[t] != q.forms {
 			q.seen[t] = q.forms
 			shared += w

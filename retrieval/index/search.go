@@ -75,10 +75,27 @@ func (c *cursor) seek(unit uint32) bool {
 	if c.opened != c.block {
 		c.open()
 	}
-	for c.unit < unit {
-		c.step()
+	if c.unit < unit {
+		c.stepTo(unit)
 	}
 	return true
+}
+
+// stepTo decodes up to the first posting at or after unit, which the current block has. It is where a search spends most of its
+// time, so the place is kept in registers.
+func (c *cursor) stepTo(unit uint32) {
+	data, at, u := c.x.data, c.at, c.unit
+	for u < unit {
+		d := uint32(data[at])
+		at++
+		if d >= 0x80 {
+			v, n := binary.Uvarint(data[at-1:])
+			d, at = uint32(v), at-1+uint32(n)
+		}
+		u += d
+		at++
+	}
+	c.at, c.unit, c.impact = at, u, data[at-1]
 }
 
 // boundIn gives the most this term can add to any unit in [lo, hi), skipping blocks that lie before it.
