@@ -2,6 +2,8 @@ package retrieval
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"yiku/retrieval/index"
 )
@@ -27,7 +29,7 @@ type query struct {
 func (l *library) query(s string) query {
 	q := query{weight: map[index.Term]float64{}, seen: map[index.Term]int{}, met: map[index.Term]int{}, times: map[index.Term]int{}}
 	at := map[index.Term]int{}
-	for _, t := range index.Terms(s) {
+	for _, t := range index.Terms(l.joined(s)) {
 		if i, ok := at[t]; ok {
 			q.terms[i].Times++
 			continue
@@ -40,6 +42,24 @@ func (l *library) query(s string) query {
 		q.put(t, w)
 	}
 	return q
+}
+
+// joined leaves out the spaces that tear a character from a word of the library's: 公积 金, 社 保 卡.
+func (l *library) joined(s string) string {
+	words := strings.Split(s, " ")
+	var out strings.Builder
+	for i, w := range words {
+		if i > 0 {
+			before, _ := utf8.DecodeLastRuneInString(words[i-1])
+			after, _ := utf8.DecodeRuneInString(w)
+			single := len(words[i-1]) == utf8.RuneLen(before) || len(w) == utf8.RuneLen(after)
+			if !single || l.entries.Pair(before, after) == 0 {
+				out.WriteByte(' ')
+			}
+		}
+		out.WriteString(w)
+	}
+	return out.String()
 }
 
 func (q *query) put(t index.Term, w float64) {

@@ -55,6 +55,7 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		{"gjj", "公积金", "公积金"},
 		{"ylbx", "养老保险", "养老"},
 		{"jzz", "居住证", "居住证"},
+		{"faluyuanzhu", "法律援助", "法律援助"},
 		{"身分正丢了怎么办", "身份证丢了怎么办", "身份证丢了"},
 		{"失业宝险金每月多少", "失业保险金每月多少", "失业保险金每个月"},
 		{"身份證丟了怎麼辦", "身份证丢了怎么办", "身份证丢了"},
@@ -74,6 +75,17 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 	for _, typed := range []string{"身分正丢了怎么办", "gongjijin"} {
 		if a := mustAsk(t, e, kb.Question{Text: typed}); a.Corrected != "" {
 			t.Errorf("%s without the step is read as %q", typed, a.Corrected)
+		}
+	}
+}
+
+func TestSpacesTearNoWordApart(t *testing.T) {
+	e := mustStarter(t)
+	e.enc = nil // by words alone
+	for torn, whole := range map[string]string{"公积 金怎么提取": "公积金怎么提取", "生 育 津 贴 多 少": "生育津贴多少"} {
+		got, want := mustAsk(t, e, kb.Question{Text: torn}), mustAsk(t, e, kb.Question{Text: whole})
+		if want.Kind == kb.None || got.Kind != want.Kind || offered(got) != offered(want) {
+			t.Errorf("%s: %s %s, and %s: %s %s", torn, got.Kind, offered(got), whole, want.Kind, offered(want))
 		}
 	}
 }

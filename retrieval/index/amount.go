@@ -53,6 +53,13 @@ func amount(out []Term, number, rest string) []Term {
 	return out
 }
 
+// thousands reports digits that go on behind a comma: 1,000, 1,000,000.
+func thousands(before, after string) bool {
+	digits := func(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
+	first, _, _ := strings.Cut(before, ",")
+	return digits(first) == len(first) && len(first) <= 3 && digits(after) == 3
+}
+
 // valueOf reads a number in characters: 二〇二四 by its digits, 六十, 三百二十 by their places.
 func valueOf(s string) int {
 	sum, digit, run := 0, 0, 0 // run: digits that stand side by side

@@ -59,10 +59,13 @@ func AppendTerms(out []Term, s string) []Term {
 			}
 			prev, figure = 0, -1
 			continue
+		case start >= 0 && r == ',' && thousands(s[start:i], s[i+1:]):
+			continue
 		case start >= 0:
-			out = append(out, word(strings.ToLower(s[start:i])))
+			w := strings.ReplaceAll(strings.ToLower(s[start:i]), ",", "")
+			out = append(out, word(w))
 			if s[start] >= '0' && s[start] <= '9' && (start == 0 || s[start-1] != '.') {
-				out = amount(out, s[start:i], s[i:])
+				out = amount(out, w, s[i:])
 			}
 			start = -1
 		}
@@ -80,11 +83,14 @@ func AppendTerms(out []Term, s string) []Term {
 		out = append(out, unigram(r))
 		if prev != 0 {
 			out = append(out, bigram(prev, r))
+			if prev == '半' && r == '年' && !strings.HasSuffix(s[:i], "上半") && !strings.HasSuffix(s[:i], "下半") {
+				out = append(out, word("6个月"))
+			}
 		}
 		prev = r
 	}
 	if start >= 0 {
-		out = append(out, word(strings.ToLower(s[start:])))
+		out = append(out, word(strings.ReplaceAll(strings.ToLower(s[start:]), ",", "")))
 	}
 	return out
 }

@@ -172,6 +172,7 @@ func (l *letters) cut(s string, initials bool) [][]edge {
 				}
 			}
 			add(l.sounds.read[part], 0, false)
+			add(l.sounds.read[umlaut(part)], 0, false)
 			if initials && n == 1 {
 				add(l.beginning(part), initialCost, true)
 			}
@@ -182,6 +183,15 @@ func (l *letters) cut(s string, initials bool) [][]edge {
 		return nil
 	}
 	return lattice
+}
+
+// umlaut gives the syllable with ü, as v, that is meant by one typed with u: lu for lü. "" when there is none.
+func umlaut(syllable string) string {
+	switch syllable {
+	case "lu", "nu", "lue", "nue":
+		return syllable[:1] + "v" + syllable[2:]
+	}
+	return ""
 }
 
 // beginning gives the characters of the library whose usual reading has an initial.

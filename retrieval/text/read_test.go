@@ -54,7 +54,7 @@ func mustRead(tb testing.TB) *Reader {
 
 // library is what a small library says, each line some times.
 var library = says(strings.Repeat("住房公积金提取需要什么材料，公积金贷款，身份证丢了怎么补办，身份证到期换领，失业保险金怎么领取，失业金每月多少，"+
-	"居住证怎么办理，残疾人补贴，医疗保险报销，医保卡，社保卡，养老保险缴费，小孩上学要什么材料，户口迁移，婚姻登记，", 6))
+	"居住证怎么办理，残疾人补贴，医疗保险报销，医保卡，社保卡，养老保险缴费，小孩上学要什么材料，户口迁移，婚姻登记，请律师，法律援助，儿子和女儿，道路交通，", 6))
 
 func none(string) bool { return false }
 
@@ -64,6 +64,7 @@ func TestPinyin(t *testing.T) {
 		"gongjijin": "公积金", "gong ji jin": "公积金", "GongJiJin": "公积金", "gongjijin提取": "公积金提取", "公积金tiqu": "公积金提取",
 		"shenfenzheng diu le zenme buban": "身份证丢了怎么补办", "yanglaobaoxian": "养老保险", "sfz到期": "身份证到期", "gjj": "公积金",
 		"jiaofei": "缴费", "xi'an": "西安", "hukou": "户口",
+		"falu": "法律", "lushi": "律师", "nuer": "女儿", "daolu": "道路",
 	} {
 		got := r.Pinyin(typed, library, none, 1)
 		if len(got) == 0 || got[0].Text != want {
