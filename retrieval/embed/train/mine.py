@@ -63,7 +63,7 @@ if __name__ == "__main__":
     o = o.parse_args()
     ps = [json.loads(l) for l in open(o.texts, encoding="utf-8")]
     kinds = np.array([p["kind"] for p in ps])
-    t = Tokens(o.tokenizer, longest=72)
+    t = Tokens(o.tokenizer, longest=112)
     a, b = [p["a"] for p in ps], [p["b"] for p in ps]
     hard = np.full((len(ps), 4), -1, np.int32)
     for i, p in enumerate(ps):

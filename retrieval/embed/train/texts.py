@@ -109,14 +109,15 @@ def written(path, rnd):
     """Pairs out of written groups: what else says the same is right, look-alikes are wrong, however close the teacher finds them."""
     for g in read(path):
         near = g["near"]
+        two = lambda key: [n[key] for n in rnd.sample(near, 2)]
         for s in g["same"]:
-            yield {"a": s, "b": g["q"], "not": [n["q"] for n in near], "kind": "asked"}
+            yield {"a": s, "b": g["q"], "not": two("q"), "kind": "asked"}
         one, other = rnd.sample(g["same"], 2)
-        yield {"a": one, "b": other, "not": [n["q"] for n in near], "kind": "asked"}
-        for n, m in (near, near[::-1]):
-            yield {"a": n["q"], "b": n["a"], "not": [g["a"], m["a"]], "kind": "answered"}
+        yield {"a": one, "b": other, "not": two("q"), "kind": "asked"}
+        for i, n in enumerate(near[:2]):
+            yield {"a": n["q"], "b": n["a"], "not": [g["a"], near[1 - i]["a"]], "kind": "answered"}
         for s in [g["q"], *g["same"]]:
-            yield {"a": s, "b": g["a"], "not": [n["a"] for n in near], "kind": "answered"}
+            yield {"a": s, "b": g["a"], "not": two("a"), "kind": "answered"}
 
 
 def golden(folder):

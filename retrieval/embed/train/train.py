@@ -39,6 +39,7 @@ def main():
     p.add_argument("--tokenizer", required=True)
     p.add_argument("--data", required=True, help="what mine.py wrote")
     p.add_argument("--out", required=True)
+    p.add_argument("--start", help="weights to go on from instead of the teacher's; the pull is then toward them")
     p.add_argument("--steps", type=int, default=2000)
     p.add_argument("--until", type=int, help="stop here, though the schedule goes on to --steps")
     p.add_argument("--lr", type=float, default=5e-5)
@@ -53,23 +54,29 @@ def main():
     d = {k: z[k] for k in z.files}
     where = {k: np.flatnonzero(d["kinds"] == k) for k in BATCH}
     slips = Slips(o.tokenizer)
+    ids = lambda flat, n, rows: [flat[n[r]:n[r + 1]].astype(np.int64) for r in rows]
 
     teacher = M.teacher(o.teacher)
     m = M.Encoder(teacher.word.num_embeddings, layers=len(o.layers), turn=True)
-    state = {k: v for k, v in teacher.state_dict().items() if not k.startswith("layers.")}
-    for mine, theirs in enumerate(o.layers):
-        state |= {f"layers.{mine}." + k: v for k, v in teacher.layers[theirs].state_dict().items()}
-    # The directions of the teacher's space in order of their share: a vector cut short then keeps what tells most.
-    ids = lambda flat, n, rows: [flat[n[r]:n[r + 1]].astype(np.int64) for r in rows]
-    some = np.random.default_rng(o.seed).choice(len(d["kinds"]), 6000, replace=False)
-    some = torch.from_numpy(M.encode(teacher, ids(d["fa"], d["na"], some) + ids(d["fb"], d["nb"], some)))
+    turned = lambda v: v
+    if o.start:
+        state = torch.load(o.start, map_location="cpu")["model"]
+        teacher = M.Encoder(teacher.word.num_embeddings, layers=len(o.layers), turn=True)
+        teacher.load_state_dict(state)
+    else:
+        state = {k: v for k, v in teacher.state_dict().items() if not k.startswith("layers.")}
+        for mine, theirs in enumerate(o.layers):
+            state |= {f"layers.{mine}." + k: v for k, v in teacher.layers[theirs].state_dict().items()}
+        # The directions of the teacher's space in order of their share: a vector cut short then keeps what tells most.
+        some = np.random.default_rng(o.seed).choice(len(d["kinds"]), 6000, replace=False)
+        some = torch.from_numpy(M.encode(teacher, ids(d["fa"], d["na"], some) + ids(d["fb"], d["nb"], some)))
+        turn = torch.linalg.eigh(some.T @ some)[1].flip(1).T.contiguous()
+        turned = lambda v: v @ turn.T
+        state |= {"turn.weight": turn, "turn.bias": torch.zeros(M.WIDTH)}
     teacher = teacher.bfloat16()
-    turn = torch.linalg.eigh(some.T @ some)[1].flip(1).T.contiguous()
-    state |= {"turn.weight": turn, "turn.bias": torch.zeros(M.WIDTH)}
     m.load_state_dict(state)
     os.makedirs(o.out, exist_ok=True)
     torch.save({"model": m.state_dict()}, os.path.join(o.out, "start.pt"))
-    turned = lambda v: v @ turn.T
 
     for e in (m.word, m.place):
         e.weight.requires_grad_(False)
