@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"yiku/kb"
+	"yiku/kb/standard"
 	"yiku/kb/text"
 )
 
@@ -168,6 +169,17 @@ func TestAnswersHaveKnownSections(t *testing.T) {
 		}
 		if strings.HasPrefix(e.Answer, "#") {
 			t.Errorf("%s: the conclusion does not come first", e.Code)
+		}
+	}
+}
+
+// A page makes a checklist of 材料, so the section begins with a list; what nobody can bring belongs elsewhere.
+func TestMaterialsAreLists(t *testing.T) {
+	for _, e := range mustRead[*kb.Entry](t) {
+		for _, s := range standard.Sections(e.Answer) {
+			if s.Name == "材料" && !strings.HasPrefix(strings.TrimSpace(s.Body), "- ") {
+				t.Errorf("%s: 材料 is no list: %s", e.Code, s.Body)
+			}
 		}
 	}
 }

@@ -13,7 +13,10 @@ import (
 var lifeEvents = []string{"one-chusheng", "one-ruxue", "one-jiuye", "one-jiehun", "one-tuixiu", "one-qiye", "one-shenhou", "one-canji"}
 
 func TestCollectionsLeadThroughEntries(t *testing.T) {
-	entries := names(mustRead[*kb.Entry](t), (*kb.Entry).Key)
+	entries, brought := map[string]bool{}, map[string]bool{}
+	for _, e := range mustRead[*kb.Entry](t) {
+		entries[e.Code], brought[e.Code] = true, strings.Contains(e.Answer, "## 材料")
+	}
 	missing := slices.Clone(lifeEvents)
 	for _, c := range mustRead[*kb.Topic](t) {
 		if c.Form != kb.FormCollection {
@@ -27,6 +30,9 @@ func TestCollectionsLeadThroughEntries(t *testing.T) {
 			if !entries[code] || slices.Contains(c.Entries[:i], code) {
 				t.Errorf("%s: %s is no entry, or is there twice", c.Code, code)
 			}
+		}
+		if !slices.ContainsFunc(c.Entries, func(code string) bool { return brought[code] }) {
+			t.Errorf("%s: no step says what to bring", c.Code)
 		}
 	}
 	if len(missing) > 0 {
