@@ -12,17 +12,24 @@ import (
 	words "yiku/kb/text"
 )
 
-// groups.txt names groups of people, kinds of bodies and kinds of payments: one a line, in the words that people have for it.
+// groups.txt names groups of people, kinds of bodies and kinds of payments, documents.txt the papers and cards that people hold: one a
+// line, in the words that people have for it.
 var (
 	//go:embed groups.txt
 	groupsFile string
-	groups     = sync.OnceValue(func() (out [][]string) {
-		for line := range strings.Lines(groupsFile) {
-			out = append(out, strings.Fields(line))
-		}
-		return out
-	})
+	//go:embed documents.txt
+	documentsFile string
+
+	groups    = sync.OnceValue(func() [][]string { return rows(groupsFile) })
+	documents = sync.OnceValue(func() [][]string { return rows(documentsFile) })
 )
+
+func rows(file string) (out [][]string) {
+	for line := range strings.Lines(file) {
+		out = append(out, strings.Fields(line))
+	}
+	return out
+}
 
 // beside reports a candidate that is near the question but may not be its answer: the question names a place, a group of people, a number
 // or a Latin word that the entry does not have, or asks for the opposite.
@@ -43,13 +50,31 @@ func (a *asked) beside(c *candidate) bool {
 	if slices.ContainsFunc(years.FindAllString(said, -1), func(y string) bool { return !says(e, y) }) {
 		return true
 	}
-	for _, g := range groups() {
-		named := slices.ContainsFunc(g, func(w string) bool { return strings.Contains(said, w) })
-		if named && !slices.ContainsFunc(g, func(w string) bool { return says(e, w) || anyHas(e.Audiences, w) }) {
-			return true
+	lacks := func(g []string) bool { return !has(e, g) }
+	return slices.ContainsFunc(mentioned(said, groups()), lacks) || slices.ContainsFunc(mentioned(said, documents()), lacks)
+}
+
+// mentioned gives the groups that a text names, in any of their words.
+func mentioned(said string, groups [][]string) (out [][]string) {
+	for _, g := range groups {
+		if slices.ContainsFunc(g, func(w string) bool { return strings.Contains(said, w) }) {
+			out = append(out, g)
 		}
 	}
-	return false
+	return out
+}
+
+// has reports an entry that has a group in any of its words.
+func has(e *kb.Entry, group []string) bool {
+	return slices.ContainsFunc(group, func(w string) bool { return says(e, w) || anyHas(e.Audiences, w) })
+}
+
+// strange reports a document that the question names and none of the first candidates does: the right one is not among them.
+func (a *asked) strange() bool {
+	first := a.candidates[:min(len(a.candidates), choicesDefault)]
+	return slices.ContainsFunc(mentioned(unhidden().Replace(a.text), documents()), func(d []string) bool {
+		return !slices.ContainsFunc(first, func(c candidate) bool { return has(c.entry, d) })
+	})
 }
 
 // years are those that a question may name.

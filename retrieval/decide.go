@@ -67,7 +67,7 @@ func (a *asked) decide() kb.Answer {
 		answer.Kind, answer.Entry, answer.Probability = kb.Direct, &r, cs[0].probability
 		answer.Section = a.section
 		answer.Choices = a.choices(cs[1:], 1)
-	case a.isChoice():
+	case a.isChoice() && !a.strange():
 		a.lean(cs)
 		answer.Kind, answer.Choices, answer.Lacking = kb.Choices, a.choices(cs, 2), a.lacks()
 	default:

@@ -8,7 +8,7 @@ import (
 
 // Only what is asked about is denied or not.
 func TestDenialsAreOfWhatIsAsked(t *testing.T) {
-	for s, want := range map[string]bool{"残疾级别怎么评定": false, "性别能改吗": false, "无人机要登记吗": false, "未成年人能开户吗": false, "不能报销怎么办": true, "没有社保能报吗": true} {
+	for s, want := range map[string]bool{"残疾级别怎么评定": false, "性别能改吗": false, "无人机要登记吗": false, "未成年人能开户吗": false, "无偿献血有啥要求": false, "不能报销怎么办": true, "没有社保能报吗": true} {
 		if got := denies(s); got != want {
 			t.Errorf("%s denies: %v", s, got)
 		}

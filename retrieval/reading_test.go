@@ -115,9 +115,19 @@ func TestWhatIsBesideIsNeverAnsweredDirectly(t *testing.T) {
 	e := mustStarter(t)
 	for _, typed := range []string{
 		"历城区的政策问答平台归谁管", "青岛市的政策问答平台归谁管", "2025年政务公开工作要点一共安排了多少项任务", "章政发〔2024〕1号是什么文件", "日本人结婚登记要带什么",
+		"发票弄丢了，能让商家重开一张不", "原来的商业房贷能转成公积金贷款吗，要啥条件",
 	} {
 		if a := mustAsk(t, e, kb.Question{Text: typed}); a.Kind == kb.Direct {
 			t.Errorf("%s is answered with %s", typed, offered(a))
+		}
+	}
+}
+
+func TestWhatIsAskedAboutAnotherDocumentHasNoAnswer(t *testing.T) {
+	e := mustStarter(t)
+	for typed, kind := range map[string]kb.AnswerKind{"港澳通行证的有效期是几年": kb.None, "身份证的有效期是几年": kb.Direct} {
+		if a := mustAsk(t, e, kb.Question{Text: typed}); a.Kind != kind {
+			t.Errorf("%s: %s %s", typed, a.Kind, offered(a))
 		}
 	}
 }
