@@ -63,8 +63,6 @@ type Journal interface {
 	RecordFeedback(ctx context.Context, rows []FeedbackRow) error
 	// Rows gives up to limit journal rows after the id after, oldest first.
 	Rows(ctx context.Context, after string, limit int) ([]JournalRow, error)
-	// Gaps gives up to limit gaps after the id after, oldest first.
-	Gaps(ctx context.Context, after string, limit int) ([]Gap, error)
 	// Prune deletes journal and feedback rows, receipts and reports older than before, and gaps last asked about before
 	// it, and says how many.
 	Prune(ctx context.Context, before time.Time) (int, error)

@@ -66,6 +66,15 @@ type Inbox interface {
 	Receipt(ctx context.Context, number string) (Receipt, error)
 	// Report keeps a report.
 	Report(ctx context.Context, r Report) error
-	// Reports gives up to limit reports after the id after, oldest first.
-	Reports(ctx context.Context, after string, limit int) ([]Report, error)
+}
+
+// Desk reads what people left, and what nothing answered, for those who run the library; no public door has it. All of it
+// fails with Unavailable when the store is away.
+type Desk interface {
+	// Receipts gives up to limit receipts left at since or later, newest first.
+	Receipts(ctx context.Context, since time.Time, limit int) ([]Receipt, error)
+	// Reports gives up to limit reports made at since or later, newest first.
+	Reports(ctx context.Context, since time.Time, limit int) ([]Report, error)
+	// Gaps gives up to limit gaps asked about at since or later, those asked most first.
+	Gaps(ctx context.Context, since time.Time, limit int) ([]Gap, error)
 }

@@ -282,7 +282,7 @@ func TestNoneOpensAGapWithoutPersonalData(t *testing.T) {
 	if strings.Contains(fmt.Sprint(rows), "13800138000") || !strings.Contains(string(rows[0].Text), "无人机执照") {
 		t.Errorf("rows %v", rows)
 	}
-	gaps, err := st.Gaps(ctx, "", 10)
+	gaps, err := st.Gaps(ctx, time.Time{}, 10)
 	if err != nil || len(gaps) != 2 || gaps[0].Count != 2 || gaps[1].Department != "g" || strings.Contains(fmt.Sprint(gaps), "13800138000") {
 		t.Errorf("gaps %+v %v", gaps, err)
 	}

@@ -193,5 +193,3 @@ func (l *library) Report(_ context.Context, r kb.Report) error {
 	l.reports = append(l.reports, r)
 	return nil
 }
-
-func (l *library) Reports(context.Context, string, int) ([]kb.Report, error) { return l.reports, nil }

@@ -96,12 +96,12 @@ func TestVersionAndHelp(t *testing.T) {
 		t.Error(out)
 	}
 	help := mustYiku(t, "help").out
-	for _, english := range []string{"Usage", "Flags", "help for", "string"} {
-		if strings.Contains(help+mustYiku(t, "help", "import").out, english) {
+	for _, english := range []string{"Usage", "Flags", "help for", "string", "default"} {
+		if strings.Contains(help+mustYiku(t, "help", "import").out+mustYiku(t, "help", "inbox").out, english) {
 			t.Errorf("help says %q", english)
 		}
 	}
-	for _, command := range []string{"serve", "import", "export", "withdraw", "confirm", "ask", "standard", "audit", "backup", "restore", "doctor", "model"} {
+	for _, command := range []string{"serve", "import", "export", "withdraw", "confirm", "inbox", "ask", "standard", "audit", "backup", "restore", "doctor", "model"} {
 		if !strings.Contains(help, "\n  "+command+" ") {
 			t.Errorf("help does not name %s", command)
 		}
@@ -138,6 +138,11 @@ func TestMistakes(t *testing.T) {
 		"no file":            {args: []string{"import", "--data", t.TempDir(), "/nowhere/x.csv"}, says: "/nowhere/x.csv"},
 		"no map":             {args: []string{"import", "--data", t.TempDir(), "--map", "/nowhere/m.yaml", "x.csv"}, says: "/nowhere/m.yaml"},
 		"no backup":          {args: []string{"restore", "--data", t.TempDir(), "/nowhere/x"}, says: "/nowhere/x"},
+		"no such box":        {args: []string{"inbox", "--data", empty, "--kind", "receipt"}, says: "receipts、reports、gaps"},
+		"no such day":        {args: []string{"inbox", "--data", empty, "--since", "2026-02-30"}, says: "2026-11-01"},
+		"too many":           {args: []string{"inbox", "--data", empty, "--limit", "5001"}, says: "5000"},
+		"none":               {args: []string{"inbox", "--data", empty, "--limit", "0"}, says: "--limit"},
+		"inbox of nothing":   {args: []string{"inbox", "--data", empty}, says: "yiku serve"},
 		"bad redis":          {args: []string{"serve", "--data", t.TempDir(), "--addr", "127.0.0.1:0"}, env: []string{"YIKU_REDIS_URL=redis://:geheim@h/x/y"}, says: "redis"},
 	} {
 		r := yikuIn(t, c.env, c.args...)

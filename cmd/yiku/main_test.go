@@ -140,10 +140,10 @@ func (s *service) stop() int {
 type answer struct {
 	Kind  string
 	Entry struct {
-		Code, Question, Answer, Notice string
-		Revision                       int
-		Basis                          []struct{ Quote string }
-		Department                     struct{ Phones []struct{ Number string } }
+		ID, Code, Question, Answer, Notice string
+		Revision                           int
+		Basis                              []struct{ Quote string }
+		Department                         struct{ Phones []struct{ Number string } }
 	}
 	Choices  []struct{ ID, Code, Question string }
 	Fallback struct{ Phone string }

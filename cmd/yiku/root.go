@@ -44,7 +44,7 @@ func (m *Main) root() *cobra.Command {
 	flags.String("database-url", "", "PostgreSQL 的地址 `URL`；不写就用数据目录里的 SQLite")
 	flags.String("config", "", "配置文件 `FILE`（YAML），全部的项见 configs/yiku.example.yaml")
 	root.AddCommand(m.serve(), m.importing(), m.export(), m.withdraw(), m.confirm(), m.ask(), m.standard(),
-		m.audit(), m.backup(), m.bench(), m.eval(), m.restore(), m.doctor(), m.model(), m.version())
+		m.audit(), m.inbox(), m.backup(), m.bench(), m.eval(), m.restore(), m.doctor(), m.model(), m.version())
 	speakChinese(root)
 	return root
 }

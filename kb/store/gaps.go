@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/uptrace/bun"
-
-	"yiku/kb"
 )
 
 // joinGaps opens the gaps that journal rows name, or counts the rows to those that are open.
@@ -53,26 +51,4 @@ func gapsOf(rows []journalRow, ids ids) []gapRow {
 	}
 	slices.SortFunc(gaps, func(a, b gapRow) int { return strings.Compare(a.KeyHash, b.KeyHash) })
 	return gaps
-}
-
-// Gaps gives a page of gaps. See kb.Journal.
-func (s *Store) Gaps(ctx context.Context, after string, limit int) ([]kb.Gap, error) {
-	if limit < 1 {
-		return nil, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, readLimit)
-	defer cancel()
-	var rows []gapRow
-	err := s.read.NewSelect().Model(&rows).Where("id > ?", clean(after)).Order("id").Limit(int64(limit)).Scan(ctx)
-	if err != nil {
-		return nil, s.explain(err)
-	}
-	var gaps []kb.Gap
-	for _, r := range rows {
-		gaps = append(gaps, kb.Gap{
-			ID: r.ID, Key: r.GapKey, Text: kb.Masked(r.Text), Department: r.Department, Count: r.Times,
-			First: r.FirstAt.time(), Last: r.LastAt.time(),
-		})
-	}
-	return gaps, nil
 }

@@ -36,8 +36,11 @@ func (s *Store) Receipt(ctx context.Context, number string) (kb.Receipt, error) 
 	if len(rows) == 0 {
 		return kb.Receipt{}, kb.Errorf(kb.NotFound, "没有这个回执号，请核对后再查；提问超过保存期限的也查不到")
 	}
-	r := rows[0]
-	return kb.Receipt{Number: r.Number, Text: kb.Masked(r.Text), Department: r.Department, At: r.At.time()}, nil
+	return rows[0].receipt(), nil
+}
+
+func (r receiptRow) receipt() kb.Receipt {
+	return kb.Receipt{Number: r.Number, Text: kb.Masked(r.Text), Department: r.Department, At: r.At.time()}
 }
 
 // Report keeps a report. See kb.Inbox.
@@ -50,25 +53,4 @@ func (s *Store) Report(ctx context.Context, r kb.Report) error {
 		_, err := tx.NewInsert().Model(&row).On("CONFLICT (id) DO NOTHING").Exec(ctx)
 		return err
 	})
-}
-
-// Reports gives a page of reports. See kb.Inbox.
-func (s *Store) Reports(ctx context.Context, after string, limit int) ([]kb.Report, error) {
-	if limit < 1 {
-		return nil, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, readLimit)
-	defer cancel()
-	var rows []reportRow
-	if err := s.read.NewSelect().Model(&rows).Where("id > ?", clean(after)).Order("id").Limit(int64(limit)).Scan(ctx); err != nil {
-		return nil, s.explain(err)
-	}
-	var out []kb.Report
-	for _, r := range rows {
-		out = append(out, kb.Report{
-			ID: r.ID, Entry: r.Entry, Revision: r.Revision, Passage: kb.Masked(r.Passage), Reason: kb.Masked(r.Reason),
-			Channel: r.Channel, At: r.At.time(),
-		})
-	}
-	return out, nil
 }

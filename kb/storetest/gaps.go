@@ -18,9 +18,9 @@ func unanswered(n int, key, department string) kb.JournalRow {
 	return row
 }
 
-func listGaps(t testing.TB, s kb.Journal) []kb.Gap {
+func listGaps(t testing.TB, s kb.Desk) []kb.Gap {
 	t.Helper()
-	gaps, err := s.Gaps(t.Context(), "", 1000)
+	gaps, err := s.Gaps(t.Context(), time.Time{}, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,32 +46,16 @@ var gaps = []test{
 		gaps[0].ID = ""
 		equal(t, "gap", gaps[0], kb.Gap{Key: "k", Text: "问法2", Department: "D1", Count: 4, First: asked(1).At, Last: asked(5).At})
 	}},
-	{"long keys, pages", func(t *testing.T, open Opener) {
-		s, ctx := open(t), t.Context()
+	{"long keys", func(t *testing.T, open Opener) {
+		s := open(t)
 		var rows []kb.JournalRow
 		for i := range 25 {
 			rows = append(rows, unanswered(i, strings.Repeat("长", 2000)+fmt.Sprint(i), ""))
 		}
-		if err := s.Record(ctx, rows); err != nil {
+		if err := s.Record(t.Context(), rows); err != nil {
 			t.Fatal(err)
 		}
-		seen := map[string]bool{}
-		for after := ""; ; {
-			page, err := s.Gaps(ctx, after, 10)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, g := range page {
-				if g.ID <= after {
-					t.Fatal("out of order")
-				}
-				after, seen[g.Key] = g.ID, true
-			}
-			if len(page) < 10 {
-				break
-			}
-		}
-		equal(t, "gaps", len(seen), 25)
+		equal(t, "gaps", len(listGaps(t, s)), 25)
 	}},
 	{"gone when nobody has asked for long", func(t *testing.T, open Opener) {
 		s, ctx := open(t), t.Context()

@@ -16,8 +16,6 @@ var nils = []test{
 		equal(t, "Changes", []any{feed == nil, err}, []any{true, nil})
 		rows, err := s.Rows(ctx, "", 10)
 		equal(t, "Rows", []any{rows == nil, err}, []any{true, nil})
-		gaps, err := s.Gaps(ctx, "", 10)
-		equal(t, "Gaps", []any{gaps == nil, err}, []any{true, nil})
 		outcomes, err := s.Put(ctx, act)
 		equal(t, "Put", []any{outcomes == nil, err}, []any{true, nil})
 		equal(t, "Record", s.Record(ctx, nil), nil)

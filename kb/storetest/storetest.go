@@ -19,6 +19,7 @@ type Store interface {
 	kb.Journal
 	kb.Popularity
 	kb.Inbox
+	kb.Desk
 	kb.Vectors
 	kb.Conversations
 	PruneConversations(ctx context.Context) (int, error)
@@ -45,6 +46,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Opener) {
 		{"Journal", journal},
 		{"Gaps", gaps},
 		{"Inbox", inbox},
+		{"Desk", desk},
 		{"Tallies", tallies},
 		{"Vectors", vectors},
 		{"Conversations", conversations()},

@@ -62,8 +62,5 @@ func (Shelf) RecordFeedback(context.Context, []kb.FeedbackRow) error { return ni
 // Rows are none.
 func (Shelf) Rows(context.Context, string, int) ([]kb.JournalRow, error) { return nil, nil }
 
-// Gaps are none.
-func (Shelf) Gaps(context.Context, string, int) ([]kb.Gap, error) { return nil, nil }
-
 // Prune deletes nothing.
 func (Shelf) Prune(context.Context, time.Time) (int, error) { return 0, nil }
