@@ -94,7 +94,6 @@ type Resolved struct {
 // Ground is a basis with its policy; Policy.Text is left out. An unresolved reference is a Policy with only a Title.
 type Ground struct {
 	Policy Policy
-	Held   bool // the library has the policy's text, in which the clause can be found
 	Clause string
 	Quote  string
 }

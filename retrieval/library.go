@@ -248,7 +248,7 @@ func (l *library) resolve(e *kb.Entry) kb.Resolved {
 		g := kb.Ground{Policy: kb.Policy{Title: b.Policy}, Clause: b.Clause, Quote: b.Quote}
 		if p := l.policyBy[b.Policy]; p != nil {
 			g.Policy = *p
-			g.Policy.Text, g.Held = "", p.Text != ""
+			g.Policy.Text = ""
 		}
 		r.Grounds = append(r.Grounds, g)
 	}

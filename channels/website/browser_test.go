@@ -58,7 +58,7 @@ func screens() map[string]string {
 		"policy": channels.PolicyURL(channeltest.NoticeID), "repealed": channels.PolicyURL(channeltest.RepealedID), "longest": ask(strings.Repeat("长", 2000)),
 		"unbroken": ask(strings.Repeat("x", 2000)), "results": ask("养老保险") + "&list=1", "topics": "/topics", "topic": "/topics/t%2F政务公开%2F政策问答", "things": "/things",
 		"thing": "/things/shiye", "policies": "/policies", "departments": "/departments", "about": "/about", "accessibility": "/accessibility", "settings": "/settings", "saved": "/settings?saved=",
-		"law": channels.PolicyURL(longID), "law-on": channels.PolicyURL(longID) + "?at=c-600#c-600", "find-receipt": "/r?number=1", "receipt": "/r/" + sampleReceipt,
+		"law": channels.PolicyURL(longID), "law-on": channels.PolicyURL(longID) + "?at=c-600#c-600", "cited": channels.PolicyURL(citedID), "find-receipt": "/r?number=1", "receipt": "/r/" + sampleReceipt,
 		"receipt-danger": "/r/" + dangerReceipt,
 	}
 }
@@ -72,7 +72,8 @@ const (
 // portal serves the sample library with a receipt in it.
 func portal(tb testing.TB) *httptest.Server {
 	l := over(channeltest.Sample())
-	l.Laws = append(l.Laws, longLaw())
+	l.Laws = append(l.Laws, longLaw(), cite(l, kb.Ground{Clause: "第十二条", Quote: "职工应当参加基本养老保险，由用人单位和职工共同缴纳基本养老保险费"},
+		kb.Ground{Clause: "第十六条"}, kb.Ground{Clause: "附件二", Quote: "<b>表格</b>"}))
 	_ = l.Leave(tb.Context(), kb.Receipt{Number: sampleReceipt, Text: mask.Text("充电桩报装要找谁"), At: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
 	_ = l.Leave(tb.Context(), kb.Receipt{Number: dangerReceipt, Text: mask.Text("家里老人突然晕倒，叫不醒"), At: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
 	return open(tb, website.Config{Name: "章丘政策问答", Owner: "济南市章丘区人民政府办公室", SiteCode: "3701810001", ICP: "鲁ICP备00000000号", Police: "鲁公网安备 00000000000000号",

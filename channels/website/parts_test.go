@@ -65,7 +65,7 @@ func TestPhrased(t *testing.T) {
 func TestAnchor(t *testing.T) {
 	for text, want := range map[string]string{
 		"第三条": "c-3", "第一百二十三条　为了": "c-123", "第十二条之一": "c-12-1", "第45项": "c-x45", "四十五、完善": "c-x45", "12. 加强": "c-x12", "## 第十条 内容": "c-10",
-		"第二章 总则": "", "总则": "", "第一百零五条第二款": "c-105", "": "",
+		"任务45（十一）优化": "c-t45", "附件 任务1 责任单位": "c-t1", "附件：任务分工": "", "任务一览": "", "第二章 总则": "", "总则": "", "第一百零五条第二款": "c-105", "": "",
 	} {
 		if got := anchor(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

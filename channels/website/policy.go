@@ -3,6 +3,7 @@ package website
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ type relation struct{ Kind, Title, URL string }
 type policyBody struct {
 	Policy    kb.Policy
 	Box       box
+	Cites     bool // the library has no text, and the parts are the clauses that entries cite
 	Part      part
 	Contents  []part // of a text of several parts
 	Previous  int    // 0 when there is none
@@ -43,14 +45,23 @@ func (d *Door) policy(c echo.Context) error {
 	if p.ID != channels.Param(c, "id") {
 		return c.Redirect(http.StatusMovedPermanently, channels.PolicyURL(p.ID))
 	}
-	parts := partsOf(p.Text)
+	text := paragraphs(p.Text)
+	cites := len(text) == 0
+	if cites {
+		resting, err := d.portal.Resting(ctx, p.ID, d.everyone(), "", math.MaxInt)
+		if err != nil {
+			return err
+		}
+		text = citations(p.ID, resting)
+	}
+	parts := partsOf(text)
 	n := partWith(parts, c.QueryParam("at"))
 	if s := c.QueryParam("part"); s != "" {
 		if n, err = strconv.Atoi(s); err != nil || n < 1 || n > max(1, len(parts)) {
 			return kb.Errorf(kb.NotFound, "这份文件没有这一页，请从第一页看起。")
 		}
 	}
-	body := policyBody{Policy: p, Part: part{Number: n}, QR: d.code(channels.PolicyURL(p.ID))}
+	body := policyBody{Policy: p, Cites: cites && len(parts) > 0, Part: part{Number: n}, QR: d.code(channels.PolicyURL(p.ID))}
 	if len(parts) > 0 {
 		body.Part = parts[n-1]
 	}

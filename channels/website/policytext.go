@@ -5,16 +5,19 @@ import (
 	"html/template"
 	"regexp"
 	"strings"
+
+	"yiku/kb"
 )
 
 // partBytes is how much of a policy's text, with its markup, is on one page, so that no page is over 100 KB.
 const partBytes = 48_000
 
 // paragraph is a line of a policy's text. Its ID is that of the clause or the heading it begins, the first of that name in the
-// whole text; "" for others.
+// whole text; "" for others. Of a policy without a text it is a clause's name, or a quote ("" for none) and who cites it.
 type paragraph struct {
 	ID, Text string
 	Heading  bool
+	Citing   []kb.Resolved
 	chapter  bool // a heading that the contents name
 }
 
@@ -80,20 +83,30 @@ func paragraphs(text string) (out []paragraph) {
 
 // size is about what a paragraph takes in a page.
 func (p paragraph) size() int {
-	return len(template.HTMLEscapeString(p.Text)) + len(`<p id="c-1000"></p>`)
+	n := len(template.HTMLEscapeString(p.Text)) + len(`<blockquote><p id="c-1000"></p></blockquote>`)
+	for _, r := range p.Citing {
+		n += entrySize(r)
+	}
+	return n
 }
 
-// partsOf cuts a text into parts of at most partBytes: before a chapter when the part is three quarters full, else before a clause, with the
+// entrySize is about what an entry takes in a list.
+func entrySize(r kb.Resolved) int {
+	return len(template.HTMLEscapeString(r.Question+r.Owner.Name)) + len(`<li><a href="/q/01JC0000000000000000000000"></a><span class="soft"></span></li>`)
+}
+
+// partsOf cuts paragraphs into parts of at most partBytes: before a chapter when the part is three quarters full, else before a clause, with the
 // headings that lead into it, else, within a very long clause, before a paragraph.
-func partsOf(text string) (parts []part) {
-	all := paragraphs(text)
+func partsOf(all []paragraph) (parts []part) {
 	for len(all) > 0 {
 		n := fill(all)
 		p := part{Number: len(parts) + 1, Paragraphs: all[:n]}
 		for _, q := range p.Paragraphs {
-			if name := clauseOf(q.Text); name != "" && p.First == "" {
+			if name := clauseOf(q.Text); q.Citing != nil || name == "" {
+				continue
+			} else if p.First == "" {
 				p.First, p.Last = name, name
-			} else if name != "" {
+			} else {
 				p.Last = name
 			}
 		}

@@ -70,7 +70,7 @@ func figures(n int) string {
 func TestLongLawIsPaged(t *testing.T) {
 	l, law := over(channeltest.Sample()), longLaw()
 	l.Laws = append(l.Laws, law)
-	l.Items[0].Grounds = []kb.Ground{{Policy: law, Held: true, Clause: "第一千零一条第一款"}, {Policy: l.Laws[0], Held: true, Clause: "第45项"}}
+	l.Items[0].Grounds = []kb.Ground{{Policy: law, Clause: "第一千零一条第一款"}, {Policy: l.Laws[0], Clause: "第45项"}}
 	s := open(t, website.DefaultConfig(), "https://zcwd.example.gov.cn", l)
 	address := s.URL + channels.PolicyURL(longID)
 	read := func(query string) string {
@@ -169,19 +169,6 @@ func TestOddTextsArePaged(t *testing.T) {
 		}
 		if want := max(3, strings.Count(text, "\n")); lines < want {
 			t.Errorf("%s: %d lines of %d", name, lines, want)
-		}
-	}
-}
-
-// A clause of a policy whose text is not there is named, and leads to the policy.
-func TestClauseWithoutATextLeadsToThePolicy(t *testing.T) {
-	for _, held := range []bool{true, false} {
-		l := over(channeltest.Sample())
-		l.Items[0].Grounds = []kb.Ground{{Policy: l.Laws[0], Held: held, Clause: "第45项"}}
-		s := open(t, website.DefaultConfig(), "", l)
-		_, body := fetch(t, request(t, "GET", s.URL+channels.EntryURL(l.Items[0].ID)))
-		if !strings.Contains(body, "第45项") || strings.Contains(body, "?at=") != held {
-			t.Errorf("with the text %v: leads to the clause %v", held, strings.Contains(body, "?at="))
 		}
 	}
 }

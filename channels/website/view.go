@@ -54,11 +54,7 @@ func (d *Door) view(r kb.Resolved) (*view, error) {
 		if at < 0 {
 			at, v.Basis = len(v.Basis), append(v.Basis, ground{Policy: g.Policy})
 		}
-		url := clauseURL(g.Policy.ID, g.Clause)
-		if !g.Held { // its page has no clauses to lead to
-			url = clauseURL(g.Policy.ID, "")
-		}
-		v.Basis[at].Clauses = append(v.Basis[at].Clauses, clause{g.Clause, g.Quote, url})
+		v.Basis[at].Clauses = append(v.Basis[at].Clauses, clause{g.Clause, g.Quote, clauseURL(g.Policy.ID, g.Clause)})
 	}
 	return v, nil
 }
