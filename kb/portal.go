@@ -68,6 +68,15 @@ type Inbox interface {
 	Report(ctx context.Context, r Report) error
 }
 
+// Complaint 没用: why an answer was of no use to a person.
+type Complaint struct {
+	Question Masked // that was answered
+	Entry    string // id of the entry that answered it; "" when it was not one
+	Reason   Masked // at most 500 characters
+	Channel  Channel
+	At       time.Time
+}
+
 // Desk reads what people left, and what nothing answered, for those who run the library; no public door has it. All of it
 // fails with Unavailable when the store is away.
 type Desk interface {
@@ -75,6 +84,8 @@ type Desk interface {
 	Receipts(ctx context.Context, since time.Time, limit int) ([]Receipt, error)
 	// Reports gives up to limit reports made at since or later, newest first.
 	Reports(ctx context.Context, since time.Time, limit int) ([]Report, error)
+	// Complaints gives up to limit complaints with a reason, made at since or later, newest first.
+	Complaints(ctx context.Context, since time.Time, limit int) ([]Complaint, error)
 	// Gaps gives up to limit gaps asked about at since or later, those asked most first.
 	Gaps(ctx context.Context, since time.Time, limit int) ([]Gap, error)
 }

@@ -138,7 +138,7 @@ func TestMistakes(t *testing.T) {
 		"no file":            {args: []string{"import", "--data", t.TempDir(), "/nowhere/x.csv"}, says: "/nowhere/x.csv"},
 		"no map":             {args: []string{"import", "--data", t.TempDir(), "--map", "/nowhere/m.yaml", "x.csv"}, says: "/nowhere/m.yaml"},
 		"no backup":          {args: []string{"restore", "--data", t.TempDir(), "/nowhere/x"}, says: "/nowhere/x"},
-		"no such box":        {args: []string{"inbox", "--data", empty, "--kind", "receipt"}, says: "receipts、reports、gaps"},
+		"no such box":        {args: []string{"inbox", "--data", empty, "--kind", "receipt"}, says: "receipts、reports、feedback、gaps"},
 		"no such day":        {args: []string{"inbox", "--data", empty, "--since", "2026-02-30"}, says: "2026-11-01"},
 		"too many":           {args: []string{"inbox", "--data", empty, "--limit", "5001"}, says: "5000"},
 		"none":               {args: []string{"inbox", "--data", empty, "--limit", "0"}, says: "--limit"},

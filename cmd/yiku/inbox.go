@@ -17,7 +17,7 @@ import (
 	"yiku/kb"
 )
 
-// inboxMost is how many of a kind can be listed at once: they are in memory, the longest takes 6 KB.
+// inboxMost is how many of a kind can be listed at once: they are in memory, and the longest take some 10 KB.
 const inboxMost = 5000
 
 // box is a kind of what people left: as --kind names it, as people read it, and how it is listed.
@@ -30,6 +30,7 @@ type box struct {
 var boxes = []box{
 	{"receipts", "留下的问题（最近的在前）", []string{"日期", "回执号", "部门", "问题"}, clerk.receipts},
 	{"reports", "内容有误（最近的在前）", []string{"日期", "条目", "版本", "哪里不对"}, clerk.reports},
+	{"feedback", "说没用的原因（最近的在前）", []string{"日期", "条目", "原因"}, clerk.feedback},
 	{"gaps", "没有答好的问题（问得最多的在前）", []string{"次数", "最近一次", "部门", "问题"}, clerk.gaps},
 }
 
@@ -67,6 +68,21 @@ func (n reportNote) cells() (row, below []string) {
 	return []string{string(n.Day), n.Entry, fmt.Sprintf("第 %d 版", n.Revision), string(n.Reason)}, below
 }
 
+type feedbackNote struct {
+	Day     kb.Day     `json:"day"`
+	Entry   string     `json:"entry"` // code
+	Asked   kb.Masked  `json:"asked"`
+	Reason  kb.Masked  `json:"reason"`
+	Channel kb.Channel `json:"channel"`
+}
+
+func (n feedbackNote) cells() (row, below []string) {
+	if n.Asked != "" {
+		below = []string{"问的是：" + string(n.Asked)}
+	}
+	return []string{string(n.Day), cmp.Or(n.Entry, "没有答出"), string(n.Reason)}, below
+}
+
 type gapNote struct {
 	Count      int       `json:"count"`
 	First      kb.Day    `json:"first"`
@@ -85,7 +101,7 @@ func (m *Main) inbox() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "inbox",
-		Short: "看群众留下的问题、指出的错误和没有答好的问题",
+		Short: "看群众留下的问题、指出的错误、说没用的原因和没有答好的问题",
 		Args:  wants(0, false, "inbox 后面不跟参数"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if limit < 1 || limit > inboxMost {
@@ -127,7 +143,7 @@ func (m *Main) inbox() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&kind, "kind", "", "只看一种 `KIND`：receipts（留下的问题）、reports（内容有误）、gaps（没有答好的问题）")
+	c.Flags().StringVar(&kind, "kind", "", "只看一种 `KIND`：receipts（留下的问题）、reports（内容有误）、feedback（说没用的原因）、gaps（没有答好的问题）")
 	c.Flags().StringVar(&since, "since", "", "从这一天 `DAY` 起，写成 2026-11-01；没有答好的问题看最近一次问起")
 	c.Flags().IntVar(&limit, "limit", 50, fmt.Sprintf("每种最多列出 `N` 条，不超过 %d（不写是 50）", inboxMost))
 	c.Flags().Lookup("limit").DefValue = "0" // else it is told in English
@@ -189,19 +205,43 @@ func (c clerk) receipts(ctx context.Context, since time.Time, limit int) ([]note
 	return notes, err
 }
 
+// entry gives the code and the question of the entry with this id; one that is not there is named by its id.
+func (c clerk) entry(ctx context.Context, id string) (code, question string, err error) {
+	if id == "" {
+		return "", "", nil
+	}
+	rec, err := c.Get(ctx, kb.KindEntry, id)
+	if kb.CodeOf(err) == kb.NotFound {
+		return id, "", nil
+	}
+	if err != nil {
+		return "", "", err
+	}
+	return rec.Key(), rec.(*kb.Entry).Question, nil
+}
+
 func (c clerk) reports(ctx context.Context, since time.Time, limit int) ([]note, error) {
 	rows, err := c.Reports(ctx, since, limit)
 	notes := []note{}
 	for _, r := range rows {
-		n := reportNote{kb.Today(r.At), r.Entry, r.Revision, "", r.Passage, r.Reason, r.Channel}
-		rec, err := c.Get(ctx, kb.KindEntry, r.Entry)
-		switch {
-		case err == nil:
-			n.Entry, n.Question = rec.Key(), rec.(*kb.Entry).Question
-		case kb.CodeOf(err) != kb.NotFound:
+		code, question, err := c.entry(ctx, r.Entry)
+		if err != nil {
 			return nil, err
 		}
-		notes = append(notes, n)
+		notes = append(notes, reportNote{kb.Today(r.At), code, r.Revision, question, r.Passage, r.Reason, r.Channel})
+	}
+	return notes, err
+}
+
+func (c clerk) feedback(ctx context.Context, since time.Time, limit int) ([]note, error) {
+	rows, err := c.Complaints(ctx, since, limit)
+	notes := []note{}
+	for _, r := range rows {
+		code, _, err := c.entry(ctx, r.Entry)
+		if err != nil {
+			return nil, err
+		}
+		notes = append(notes, feedbackNote{kb.Today(r.At), code, r.Question, r.Reason, r.Channel})
 	}
 	return notes, err
 }

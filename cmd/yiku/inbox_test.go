@@ -30,23 +30,25 @@ func testInbox(t *testing.T, where ...string) {
 	inbox := func(args ...string) string {
 		return mustYiku(t, append(append([]string{"inbox"}, where...), args...)...).out
 	}
-	if out := inbox(); strings.Count(out, "没有\n") != 3 {
+	if out := inbox(); strings.Count(out, "没有\n") != 4 {
 		t.Errorf("nothing was left:\n%s", out)
 	}
-	if out := inbox("--json"); out != `{"gaps":[],"receipts":[],"reports":[]}`+"\n" {
+	if out := inbox("--json"); out != `{"feedback":[],"gaps":[],"receipts":[],"reports":[]}`+"\n" {
 		t.Errorf("nothing was left: %s", out)
 	}
 	number := s.leave(t, "/leave", url.Values{"q": {"无人机执照\n谁发？\x1b[2J\u202e我的电话13800138000"}, "department": {"残疾人联合会"}})
 	s.leave(t, "/leave", url.Values{"q": {"火星移民怎么报名"}})
 	entry := s.ask(t, "政策问答平台归谁管").Entry
 	s.leave(t, "/report", url.Values{"entry": {entry.ID}, "passage": {"2024年12月底前"}, "reason": {"早过期了"}})
+	bad := s.ask(t, "政策问答平台归谁管")
+	s.leave(t, "/feedback", url.Values{"answer": {bad.ID}, "helpful": {"no"}, "reason": {"看不懂"}})
 	for _, q := range []string{"火星移民怎么报名", "木星移民怎么报名", "木星移民怎么报名"} {
 		s.ask(t, q)
 	}
-	var got struct{ Receipts, Reports, Gaps []map[string]any }
-	within(t, 5*time.Second, "the gaps are written", func() bool {
-		got.Gaps = nil
-		return json.Unmarshal([]byte(inbox("--json")), &got) == nil && len(got.Gaps) == 2
+	var got struct{ Receipts, Reports, Feedback, Gaps []map[string]any }
+	within(t, 5*time.Second, "the gaps and the mark are written", func() bool {
+		got.Gaps, got.Feedback = nil, nil
+		return json.Unmarshal([]byte(inbox("--json")), &got) == nil && len(got.Gaps) == 2 && len(got.Feedback) == 1
 	})
 	today := string(kb.Today(time.Now()))
 	if len(got.Receipts) != 2 || len(got.Reports) != 1 {
@@ -60,6 +62,10 @@ func testInbox(t *testing.T, where ...string) {
 	if !reflect.DeepEqual(got.Reports[0], wrong) {
 		t.Errorf("report %v, want %v", got.Reports[0], wrong)
 	}
+	mark := map[string]any{"day": today, "entry": entry.Code, "asked": "政策问答平台归谁管", "reason": "看不懂", "channel": "website"}
+	if !reflect.DeepEqual(got.Feedback[0], mark) {
+		t.Errorf("feedback %v, want %v", got.Feedback[0], mark)
+	}
 	if g := got.Gaps; g[0]["count"] != 2. || g[0]["text"] != "木星移民怎么报名" || g[0]["last"] != today || g[1]["count"] != 1. {
 		t.Errorf("gaps %v", g)
 	}
@@ -67,7 +73,7 @@ func testInbox(t *testing.T, where ...string) {
 	out := inbox()
 	for _, want := range []string{
 		"  " + today + "  " + number + "  残疾人联合会  无人机执照 谁发？ [2J 我的电话［手机号］\n", "  未定          火星移民怎么报名\n",
-		"  第 1 版  早过期了\n", "  问题：" + entry.Question + "\n", "  原文：2024年12月底前\n", "\n  2     " + today + "  ",
+		"  第 1 版  早过期了\n", "  问题：" + entry.Question + "\n", "  原文：2024年12月底前\n", "  看不懂\n", "  问的是：政策问答平台归谁管\n", "\n  2     " + today + "  ",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it does not say %q:\n%s", want, out)
@@ -82,7 +88,7 @@ func testInbox(t *testing.T, where ...string) {
 	if out := inbox("--since", today); strings.Contains(out, "没有\n") {
 		t.Errorf("since today:\n%s", out)
 	}
-	if out := inbox("--since", string(kb.Today(time.Now().AddDate(0, 0, 1)))); strings.Count(out, "没有\n") != 3 {
+	if out := inbox("--since", string(kb.Today(time.Now().AddDate(0, 0, 1)))); strings.Count(out, "没有\n") != 4 {
 		t.Errorf("since tomorrow:\n%s", out)
 	}
 }

@@ -138,6 +138,7 @@ func (s *service) stop() int {
 
 // answer is what of the body of POST /api/v1/ask the tests look at.
 type answer struct {
+	ID    string
 	Kind  string
 	Entry struct {
 		ID, Code, Question, Answer, Notice string

@@ -34,6 +34,30 @@ func (s *Store) Reports(ctx context.Context, since time.Time, limit int) ([]kb.R
 	return out, err
 }
 
+// Complaints lists bad marks with their questions. See kb.Desk.
+func (s *Store) Complaints(ctx context.Context, since time.Time, limit int) ([]kb.Complaint, error) {
+	if limit < 1 {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, readLimit)
+	defer cancel()
+	var rows []struct {
+		feedbackRow
+		Text, Entry string
+	}
+	err := s.read.NewSelect().Model((*feedbackRow)(nil)).Column("reason", "channel", "at").
+		ColumnExpr("COALESCE(j.text, '') AS text, COALESCE(j.entry, '') AS entry").Join("LEFT JOIN journal AS j ON j.id = f.answer").
+		Where("f.helpful = 0 AND f.reason <> '' AND f.at >= ?", stampOf(since)).OrderExpr("f.at DESC, f.id DESC").Limit(int64(limit)).Scan(ctx, &rows)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	var out []kb.Complaint
+	for _, r := range rows {
+		out = append(out, kb.Complaint{Question: kb.Masked(r.Text), Entry: r.Entry, Reason: kb.Masked(r.Reason), Channel: r.Channel, At: r.At.time()})
+	}
+	return out, nil
+}
+
 // Gaps lists gaps. See kb.Desk.
 func (s *Store) Gaps(ctx context.Context, since time.Time, limit int) ([]kb.Gap, error) {
 	rows, err := listed[gapRow](ctx, s, "last_at", since, limit, "times DESC", "last_at DESC", "id DESC")

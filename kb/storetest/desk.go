@@ -31,6 +31,28 @@ var desk = []test{
 			equal(t, fmt.Sprintf("reports from %d on", c.from), []any{told, err}, []any{append([]kb.Report(nil), reports[:c.left]...), nil})
 		}
 	}},
+	{"bad marks with a reason and what was asked, the newest first, since a time", func(t *testing.T, open Opener) {
+		s, ctx := open(t), t.Context()
+		if err := s.Record(ctx, []kb.JournalRow{asked(1), unanswered(2, "k", "")}); err != nil {
+			t.Fatal(err)
+		}
+		var marks []kb.FeedbackRow
+		for i, answer := range []string{asked(1).ID, asked(1).ID, asked(1).ID, asked(2).ID, asked(3).ID} { // of the last one no question is kept
+			marks = append(marks, kb.FeedbackRow{ID: asked(i).ID, Answer: answer, Channel: kb.ChannelOpenAPI, Helpful: i == 0, Reason: "看不懂'", At: asked(i).At})
+		}
+		marks[1].Reason = ""
+		if err := s.RecordFeedback(ctx, marks); err != nil {
+			t.Fatal(err)
+		}
+		want := []kb.Complaint{{}, {Question: "问法2"}, {Question: asked(1).Text, Entry: asked(1).Entry}}
+		for i := range want {
+			want[i].Reason, want[i].Channel, want[i].At = "看不懂'", kb.ChannelOpenAPI, asked(4-i).At
+		}
+		for _, c := range []struct{ from, limit, left int }{{0, 100, 3}, {0, 2, 2}, {3, 100, 2}, {5, 100, 0}} {
+			got, err := s.Complaints(ctx, asked(c.from).At, c.limit)
+			equal(t, fmt.Sprintf("from %d on", c.from), []any{got, err}, []any{append([]kb.Complaint(nil), want[:c.left]...), nil})
+		}
+	}},
 	{"gaps, those asked most first, since they were last asked about", func(t *testing.T, open Opener) {
 		s := open(t)
 		rows := []kb.JournalRow{
@@ -103,6 +125,8 @@ func noDesk(t testing.TB, s kb.Desk, since time.Time, limit int) {
 	equal(t, "Receipts", []any{receipts == nil, err}, []any{true, nil})
 	reports, err := s.Reports(t.Context(), since, limit)
 	equal(t, "Reports", []any{reports == nil, err}, []any{true, nil})
+	complaints, err := s.Complaints(t.Context(), since, limit)
+	equal(t, "Complaints", []any{complaints == nil, err}, []any{true, nil})
 	gaps, err := s.Gaps(t.Context(), since, limit)
 	equal(t, "Gaps", []any{gaps == nil, err}, []any{true, nil})
 }
