@@ -83,7 +83,10 @@ func paragraphs(text string) (out []paragraph) {
 
 // size is about what a paragraph takes in a page.
 func (p paragraph) size() int {
-	n := len(template.HTMLEscapeString(p.Text)) + len(`<blockquote><p id="c-1000"></p></blockquote>`)
+	n := len(template.HTMLEscapeString(p.Text)) + len(`<p id="c-1000"></p>`)
+	if p.Citing != nil {
+		n += len(`<blockquote></blockquote><ul class="questions"></ul>`)
+	}
 	for _, r := range p.Citing {
 		n += entrySize(r)
 	}
