@@ -62,6 +62,22 @@ func (f filter) link(question string) string {
 	return askURL(question, f.Verbatim) + "&" + v.Encode()
 }
 
+// pick is one thing a list is narrowed by, and the address of the list without it.
+type pick struct{ Name, Without string }
+
+// picks are what the filter narrows by, in the order in which they are chosen.
+func (f filter) picks(question string) (out []pick) {
+	f.Cursor = "" // another list has other pages
+	for _, chosen := range []*string{&f.Topic, &f.Department, &f.Region} {
+		if name := *chosen; name != "" {
+			*chosen = ""
+			out = append(out, pick{name, f.link(question)})
+			*chosen = name
+		}
+	}
+	return out
+}
+
 // related is what also matches a question, with what it can be narrowed by.
 type related struct {
 	Question    string // as it was searched for
@@ -70,6 +86,7 @@ type related struct {
 	First       string // address of the list's beginning, "" on it
 	Next        string // address of what follows, "" at the end
 	Filter      filter
+	Picks       []pick
 	Topics      []string
 	Departments []string
 	Regions     []string
@@ -183,7 +200,7 @@ func (d *Door) results(c echo.Context, question string) error {
 
 // related searches for a question and gives what a list of it needs.
 func (d *Door) related(ctx context.Context, question string, s kb.Scope, f filter, limit int) (related, error) {
-	out := related{Question: question, Filter: f, Answer: askURL(question, f.Verbatim)}
+	out := related{Question: question, Filter: f, Picks: f.picks(question), Answer: askURL(question, f.Verbatim)}
 	if f.Cursor != "" {
 		first := f
 		first.Cursor = ""

@@ -56,7 +56,7 @@ func screens() map[string]string {
 		"pinyin": ask("ylbx"), "maybe": ask("养劳保险"), "verbatim": ask("ylbx") + "&verbatim=1", "danger": ask("家里老人突然晕倒，叫不醒"), "listen": ask("12356晕倒"),
 		"entry": channels.EntryURL(channeltest.LongID), "repealed-basis": channels.EntryURL(channeltest.InsureID), "missing": "/nowhere-at-all", "empty": "/ask?q=",
 		"policy": channels.PolicyURL(channeltest.NoticeID), "repealed": channels.PolicyURL(channeltest.RepealedID), "longest": ask(strings.Repeat("长", 2000)),
-		"unbroken": ask(strings.Repeat("x", 2000)), "results": ask("养老保险") + "&list=1", "topics": "/topics", "topic": "/topics/t%2F政务公开%2F政策问答", "things": "/things",
+		"unbroken": ask(strings.Repeat("x", 2000)), "results": ask("养老保险") + "&list=1", "narrowed": ask("养老保险") + "&list=1&topic=社会保障&department=区政府办公室&region=双山街道", "topics": "/topics", "topic": "/topics/t%2F政务公开%2F政策问答", "things": "/things",
 		"thing": "/things/shiye", "policies": "/policies", "departments": "/departments", "about": "/about", "accessibility": "/accessibility", "settings": "/settings", "saved": "/settings?saved=",
 		"law": channels.PolicyURL(longID), "law-on": channels.PolicyURL(longID) + "?at=c-600#c-600", "cited": channels.PolicyURL(citedID), "find-receipt": "/r?number=1", "receipt": "/r/" + sampleReceipt,
 		"receipt-danger": "/r/" + dangerReceipt,
@@ -122,6 +122,31 @@ func TestPagesFitAndCanBeRead(t *testing.T) {
 		}
 	}
 	b.Silent("status of 40") // pages of failures
+}
+
+// TestAFilterIsTakenBack narrows a list by keyboard without JavaScript, and takes back one choice of two.
+func TestAFilterIsTakenBack(t *testing.T) {
+	s, b := serve(t, channeltest.Sample()), channeltest.Browse(t)
+	b.View(390, 844, scheme(false)...)
+	b.WithoutScripts()
+	b.Do(chromedp.Navigate(s.URL + screens()["results"]))
+	if channeltest.See[bool](b, `document.body.textContent.includes('已选')`) {
+		t.Error("something is chosen before anybody chose")
+	}
+	b.TabTo("document.activeElement.id", "department")
+	b.Do(chromedp.KeyEvent("区政"))
+	b.TabTo("document.activeElement.id", "region")
+	b.Do(chromedp.KeyEvent("双"))
+	b.TabToText("筛选")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.querySelector('[aria-label=已选的条件]')?.innerText.replace(/\s+/g, '') === '已选：区政府办公室×去掉双山街道×去掉'`)
+	b.TabToText("双山街道 ×去掉")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.querySelectorAll('[aria-label=已选的条件] a').length === 1 && department.value === '区政府办公室' && region.value === ''`)
+	b.TabToText("区政府办公室 ×去掉")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`!document.querySelector('[aria-label=已选的条件]') && location.pathname === '/ask' && department.value === '' && document.querySelector('.hits li')`)
+	b.Silent()
 }
 
 // TestSuccessIsNoWarning holds that what went well does not look like what did not.

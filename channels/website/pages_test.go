@@ -376,6 +376,9 @@ func TestBesideTheAnswer(t *testing.T) {
 	if strings.Contains(beside, channeltest.PensionID) || !strings.Contains(beside, `href="/p/01JCHANNELTEST00000000P0L3"><mark>退休后养老保险怎么领取</mark>？问答</a>`) || !strings.Contains(beside, "按主题、部门、地区筛选") {
 		t.Errorf("below the answer: %s", beside)
 	}
+	if !strings.Contains(beside, "本次提问") {
+		t.Error("what was asked before stands before what also matches")
+	}
 	for n := range 30 {
 		l.Laws = append(l.Laws, kb.Policy{Meta: kb.Meta{ID: fmt.Sprintf("01JCHANNELTEST0000000P0L%02d", n)}, Title: "供热收费办法"})
 	}
