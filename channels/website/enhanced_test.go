@@ -40,6 +40,14 @@ func enhanced(t *testing.T, l *library) *httptest.Server {
 	return listening
 }
 
+// first runs a script in each page before its own.
+func first(source string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: source})
+		return err
+	})
+}
+
 func TestSuggestionsByKeyboard(t *testing.T) {
 	s, b := enhanced(t, over(channeltest.Sample())), channeltest.Browse(t)
 	b.View(390, 844, scheme(false)...)
@@ -99,6 +107,9 @@ func TestTakingAnAnswerAlong(t *testing.T) {
 	}
 	b.TabToText("用手机扫码带走")
 	b.Do(chromedp.KeyEvent(keys.Enter))
+	if to := channeltest.See[string](b, `new URL(document.querySelector('.take img').src).search`); to != "?path="+url.QueryEscape(channels.EntryURL(channeltest.LongID)) {
+		t.Errorf("the code is of %s", to)
+	}
 	b.Wait(`(i => i && i.complete && i.naturalWidth === 240)(document.querySelector('.take img'))`)
 	if over := channeltest.See[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 		t.Errorf("it scrolls sideways by %d px", over)
@@ -174,12 +185,7 @@ func TestPagesAreLight(t *testing.T) {
 func TestOldBrowsersKeepThePlainPages(t *testing.T) {
 	l := over(channeltest.Sample())
 	s, b := enhanced(t, l), channeltest.Browse(t)
-	old := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-			Source: `delete window.SubmitEvent; delete Element.prototype.replaceChildren; delete HTMLFormElement.prototype.requestSubmit`,
-		})
-		return err
-	})
+	old := first(`delete window.SubmitEvent; delete Element.prototype.replaceChildren; delete HTMLFormElement.prototype.requestSubmit`)
 	b.View(390, 844, scheme(false)...)
 	b.Do(old, chromedp.Navigate(s.URL+"/ask?q="+url.QueryEscape("一库多平台由谁负责")))
 	b.TabTo("document.activeElement.value", "no")

@@ -204,6 +204,19 @@ const tell = (article) => {
   article.querySelector(':scope > .prose').after(row);
 };
 
+// wide lets a table be scrolled by keyboard, and says what is scrolled, while it is wider than the page.
+const wide = (table) => {
+  const box = element('div', { className: 'table' });
+  table.before(box);
+  box.append(table);
+  const heads = [...table.querySelectorAll('th')].map((e) => e.textContent);
+  const values = { tabindex: '0', role: 'group', 'aria-label': '表格：' + heads.join('、') };
+  new ResizeObserver(() => {
+    if (box.scrollWidth > box.clientWidth) attributes(box, values);
+    else Object.keys(values).forEach((name) => box.removeAttribute(name));
+  }).observe(box);
+};
+
 // code shows a QR code in place of the link to it.
 const code = (link) => link.addEventListener('click', (e) => {
   e.preventDefault();
@@ -273,6 +286,7 @@ const start = () => {
   document.querySelectorAll('form.helpful').forEach(helpful);
   document.querySelectorAll('a[data-qr]').forEach(code);
   document.querySelectorAll('[data-turn]').forEach(turns);
+  document.querySelectorAll('.prose table').forEach(wide);
   document.querySelectorAll('.law').forEach(clause);
   const article = document.querySelector('article[data-entry]');
   if (article) {

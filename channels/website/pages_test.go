@@ -112,6 +112,39 @@ func TestCaching(t *testing.T) {
 	}
 }
 
+// TestFeedsAreAskedForAgain: the feed and the sitemap come once for each state of the library.
+func TestFeedsAreAskedForAgain(t *testing.T) {
+	l := over(channeltest.Sample())
+	s := open(t, website.DefaultConfig(), "https://zcwd.example.gov.cn", l)
+	for path, kind := range map[string]string{"/feed.atom": "application/atom+xml; charset=utf-8", "/sitemap.xml": "application/xml; charset=utf-8"} {
+		again := request(t, "GET", s.URL+path)
+		resp, _ := fetch(t, again)
+		tag := resp.Header.Get("ETag")
+		if tag == "" || resp.Header.Get("Cache-Control") != "no-cache" || resp.Header.Get("Content-Type") != kind {
+			t.Errorf("%s: %v", path, resp.Header)
+		}
+		again.Header.Set("If-None-Match", tag)
+		if resp, body := fetch(t, again); resp.StatusCode != http.StatusNotModified || body != "" || resp.Header.Get("ETag") != tag {
+			t.Errorf("the same %s again: status %d, %d bytes", path, resp.StatusCode, len(body))
+		}
+		l.Items[0].Updated = l.Items[0].Updated.AddDate(0, 0, 1)
+		if resp, body := fetch(t, again); resp.StatusCode != http.StatusOK || !strings.Contains(body, "2026-11-0") || resp.Header.Get("ETag") == tag {
+			t.Errorf("a changed %s: status %d", path, resp.StatusCode)
+		}
+	}
+}
+
+// TestReferrers: no other site learns what was asked, and this one learns from which page 大字版 was chosen.
+func TestReferrers(t *testing.T) {
+	s := portal(t)
+	for name, path := range screens() {
+		resp, body := fetch(t, request(t, "GET", s.URL+path))
+		if got := resp.Header.Get("Referrer-Policy"); got != "same-origin" || strings.Contains(body, "referrerpolicy") || strings.Contains(body, `name="referrer"`) {
+			t.Errorf("%s: Referrer-Policy %q", name, got)
+		}
+	}
+}
+
 func TestErrorPages(t *testing.T) {
 	s := serve(t, channeltest.Sample())
 	for _, c := range []struct {

@@ -12,8 +12,7 @@ import (
 	"yiku/channels/page"
 )
 
-// send renders a page. Only one that everybody gets alike may be stored, and then it is asked for again each time:
-// what is withdrawn is gone at once. The tag is weak, since the same page is also sent compressed.
+// send renders a page. Only one that everybody gets alike may be stored.
 func (d *Door) send(c echo.Context, status int, t *template.Template, p page.Page) error {
 	chosen := chosenBy(c)
 	p.Site, p.Script, p.Large, p.Region, p.Audience = d.site, script.URL, chosen.Large, chosen.Region, chosen.Audience
@@ -32,16 +31,21 @@ func (d *Door) send(c echo.Context, status int, t *template.Template, p page.Pag
 	if chosen != (choice{}) {
 		private(c)
 	}
-	if status == http.StatusOK && h.Get(echo.HeaderCacheControl) == "" {
-		sum := sha256.Sum256(body)
-		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-		h.Set("ETag", tag)
-		h.Set(echo.HeaderCacheControl, "no-cache")
-		if strings.Contains(c.Request().Header.Get("If-None-Match"), tag) {
-			return c.NoContent(http.StatusNotModified)
-		}
+	if status == http.StatusOK && h.Get(echo.HeaderCacheControl) == "" && held(c, body) {
+		return c.NoContent(http.StatusNotModified)
 	}
 	return c.HTMLBlob(status, body)
+}
+
+// held tags what everybody gets alike, and reports that whoever asks has it. It may be stored, and then it is asked for again
+// each time: what is withdrawn is gone at once. The tag is weak, since the same is also sent compressed.
+func held(c echo.Context, body []byte) bool {
+	sum := sha256.Sum256(body)
+	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+	h := c.Response().Header()
+	h.Set("ETag", tag)
+	h.Set(echo.HeaderCacheControl, "no-cache")
+	return strings.Contains(c.Request().Header.Get("If-None-Match"), tag)
 }
 
 // private keeps a page that holds a person's question out of every shared cache.

@@ -82,7 +82,9 @@ func sendXML(c echo.Context, kind string, v any) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderCacheControl, "no-cache")
+	if held(c, body) {
+		return c.NoContent(http.StatusNotModified)
+	}
 	return c.Blob(http.StatusOK, kind+"; charset=utf-8", append([]byte(xml.Header), body...))
 }
 

@@ -1,14 +1,11 @@
 package website_test
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	keys "github.com/chromedp/chromedp/kb"
 
@@ -97,13 +94,7 @@ func TestTurnsAreFewAndMayFail(t *testing.T) {
 	}
 	b.Do(chromedp.Evaluate[chromedp.Void](`sessionStorage.setItem('turns', JSON.stringify([...Array(12).keys()].map(i => ({question: '问' + i, answer: '暂未收录'}))))`), chromedp.Reload())
 	b.Wait(`JSON.parse(sessionStorage.getItem('turns')).length === 10`)
-	refuse := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-			Source: `Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('denied', 'SecurityError'); }})`,
-		})
-		return err
-	})
-	b.Do(refuse, chromedp.Reload())
+	b.Do(first(`Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('denied', 'SecurityError'); }})`), chromedp.Reload())
 	b.Wait(`document.querySelector('[data-turn]').hidden && document.querySelector('#suggestions')`) // the rest of the script runs
 	b.Silent()
 }

@@ -1,0 +1,159 @@
+package website_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/chromedp"
+	keys "github.com/chromedp/chromedp/kb"
+
+	"yiku/channels"
+	"yiku/channels/channeltest"
+)
+
+// focusable are what Tab should reach; of radio buttons it is the one that is chosen.
+const focusable = `[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(e => e.checkVisibility() && !e.disabled && (e.type !== 'radio' || e.checked))`
+
+// stop is what has the focus: where it is on the page, whether it is to be seen whole, and what it says.
+type stop struct {
+	Left, Top, Right, Bottom float64
+	Seen                     bool
+	Says                     string
+}
+
+const focused = `(e => { const r = e.getClientRects()[0], at = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+	return {Left: r.left + scrollX, Top: r.top + scrollY, Right: r.right + scrollX, Bottom: r.bottom + scrollY, Says: e.outerHTML.slice(0, 120),
+		Seen: e.checkVisibility({opacityProperty: true, visibilityProperty: true}) && r.width > 0 && (e === at || e.contains(at) || at?.contains(e))}; })(document.activeElement)`
+
+// TestFocusGoesAsTheEye presses Tab from the top of a page to its end.
+func TestFocusGoesAsTheEye(t *testing.T) {
+	s, b := enhanced(t, over(channeltest.Sample())), channeltest.Browse(t)
+	for name, path := range map[string]string{"home": "/", "answer": asking("一库多平台由谁负责"), "entry": channels.EntryURL(channeltest.LongID), "settings": "/settings"} {
+		for _, width := range []int64{390, 1280} {
+			b.View(width, 844, "prefers-reduced-motion", "reduce")
+			b.Do(chromedp.Navigate(s.URL + path))
+			state := fmt.Sprint(name, " at ", width)
+			n := channeltest.See[int](b, focusable+`.length`)
+			var before stop
+			for i := range n {
+				b.Do(chromedp.KeyEvent(keys.Tab))
+				here := channeltest.See[stop](b, focused)
+				if !here.Seen {
+					t.Errorf("%s: %s has the focus and is not to be seen", state, here.Says)
+				}
+				if i == 0 {
+					if !strings.Contains(here.Says, `class="skip"`) || here.Left < 0 || here.Top < 0 {
+						t.Errorf("%s: the focus goes to %s first", state, here.Says)
+					}
+					continue
+				}
+				if i > 1 && (here.Bottom <= before.Top || here.Top < before.Bottom && here.Left < before.Left) {
+					t.Errorf("%s: after %s comes %s", state, before.Says, here.Says)
+				}
+				before = here
+			}
+			if left := channeltest.See[bool](b, focusable+`.at(-1) !== document.activeElement`); left {
+				t.Errorf("%s: after %d of Tab the focus is not at the end, but on %s", state, n, before.Says)
+			}
+			b.Do(chromedp.Navigate(s.URL+path), chromedp.KeyEvent(keys.Tab), chromedp.KeyEvent(keys.Enter))
+			b.Wait(`location.hash === '#main' && document.activeElement.id === 'main'`)
+		}
+	}
+	b.Silent()
+}
+
+// TestWhatCanBeDoneWithAnAnswer uses the real clipboard; a voice, a printer and a sheet to share by are not to be had here.
+func TestWhatCanBeDoneWithAnAnswer(t *testing.T) {
+	s, b := enhanced(t, over(channeltest.Sample())), channeltest.Browse(t)
+	b.View(390, 844, scheme(false)...)
+	b.Do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		for _, name := range []string{"clipboard-read", "clipboard-write"} {
+			if _, err := cdp.Call(ctx, target, browser.SetPermission, browser.SetPermissionParams{
+				Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted, Origin: s.URL}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}), first(`said = []; cancelled = printed = 0; Object.defineProperties(speechSynthesis, {speaking: {get: () => said.length > cancelled}, speak: {value: u => said.push(u)}, cancel: {value: () => { cancelled++; said.at(-1)?.onend(); }}});
+		print = () => printed++`))
+	address := s.URL + channels.EntryURL(channeltest.PlatformID)
+	b.Do(chromedp.Navigate(s.URL + asking("一库多平台由谁负责")))
+	press := func(label string) {
+		t.Helper()
+		b.TabToText(label)
+		b.Do(chromedp.KeyEvent(keys.Enter))
+	}
+	press("朗读")
+	b.Wait(`said.length === 1 && said[0].lang === 'zh-CN' && document.activeElement.textContent === '停止朗读'`)
+	text := channeltest.See[string](b, `said[0].text`)
+	if !strings.HasPrefix(text, "政策问答平台归谁管，什么时候完成？\n\n按2024年工作要点，由各街道（镇）") || strings.Contains(text, "朗读") || strings.Contains(text, "**") {
+		t.Errorf("what is read aloud: %s", text)
+	}
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`cancelled === 1 && document.activeElement.textContent === '朗读'`)
+	press("复制")
+	b.Wait(`document.querySelector('.tell [role=status]').textContent === '已复制。'`)
+	if got := channeltest.See[string](b, `navigator.clipboard.readText()`); got != text+"\n\n"+address {
+		t.Errorf("copied: %s", got)
+	}
+	press("分享")
+	b.Wait(`navigator.clipboard.readText().then(t => { window.shared = t; }), window.shared === '` + address + `'`)
+	press("打印")
+	b.Wait(`printed === 1`)
+	b.Do(first(`given = []; navigator.share = async data => { given.push(data); throw new DOMException('nobody', 'AbortError'); }; navigator.clipboard.writeText = async () => { throw new DOMException('no', 'NotAllowedError'); }`),
+		chromedp.Reload())
+	press("分享")
+	b.Wait(`given.length === 1 && given[0].url === '` + address + `' && given[0].title === document.title`)
+	press("复制")
+	b.Wait(`document.querySelector('.tell [role=status]').textContent.startsWith('浏览器不允许复制')`)
+	b.Silent()
+}
+
+// TestNothingMovesForWhoWantsNoMotion looks at what each page would move.
+func TestNothingMovesForWhoWantsNoMotion(t *testing.T) {
+	s, b := portal(t), channeltest.Browse(t)
+	const moving = `[document.documentElement, ...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e);
+		return s.scrollBehavior !== 'auto' || s.animationName !== 'none' || s.transitionDuration.split(',').some(d => parseFloat(d) > 0); }).map(e => e.tagName).join()`
+	for name, path := range screens() {
+		b.View(390, 844, "prefers-reduced-motion", "reduce")
+		b.Do(chromedp.Navigate(s.URL + path))
+		if found := channeltest.See[string](b, moving); found != "" {
+			t.Errorf("%s: %s would move", name, found)
+		}
+	}
+	b.View(390, 844, "prefers-reduced-motion", "no-preference")
+	if found := channeltest.See[string](b, moving); !strings.HasPrefix(found, "HTML") {
+		t.Errorf("for everybody else %q moves", found)
+	}
+}
+
+// TestWideTablesByKeyboard scrolls a table that is wider than a phone, with and without scripts; on a wide screen there is
+// nothing to stop at.
+func TestWideTablesByKeyboard(t *testing.T) {
+	l := channeltest.Sample()
+	l.Items[3].Answer = "| 缴费年限 | 最长领取 | 说明 | 办理地点 | 咨询电话 |\n|---|---|---|---|---|\n| 1年以上不足5年 | 12个月 | 按缴费时间核定 | 街道便民服务中心 | 0531-12333 |"
+	s, b := serve(t, l), channeltest.Browse(t)
+	path := s.URL + channels.EntryURL(channeltest.LongID)
+	b.View(1280, 844)
+	b.Do(chromedp.Navigate(path))
+	b.Wait(`document.querySelector('.prose > .table > table') && !document.querySelector('.table').hasAttribute('tabindex') && !document.querySelector('.table').hasAttribute('role')`)
+	b.View(320, 844)
+	b.Wait(`document.querySelector('.table').tabIndex === 0`)
+	b.Accessible("a wide table")
+	b.TabTo("document.activeElement.getAttribute('aria-label')", "表格：缴费年限、最长领取、说明、办理地点、咨询电话")
+	b.Do(chromedp.KeyEvent(keys.ArrowRight))
+	b.Wait(`document.querySelector('.table').scrollLeft > 0`)
+	b.View(1280, 844)
+	b.Wait(`!document.querySelector('.table').hasAttribute('tabindex')`)
+	b.Silent()
+	b.View(320, 844)
+	b.WithoutScripts()
+	b.Do(chromedp.Navigate(path))
+	b.TabTo("document.activeElement.tagName", "TABLE") // what scrolls is reached, whoever made it
+	b.Do(chromedp.KeyEvent(keys.ArrowRight))
+	b.Wait(`document.querySelector('.prose > table').scrollLeft > 0`)
+}
