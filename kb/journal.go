@@ -36,9 +36,9 @@ type Gap struct {
 	Last       time.Time
 }
 
-// Feedback is what a person thought of an answer.
+// Feedback is what a person thought of an answer, or of an entry that they found by themselves.
 type Feedback struct {
-	Answer  string // Answer.ID
+	Answer  string // Answer.ID, or the entry's
 	Channel Channel
 	Helpful bool
 	Reason  string // at most 500 characters, as typed; masked before it is stored

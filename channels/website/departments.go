@@ -48,7 +48,7 @@ func (d *Door) departments(c echo.Context) error {
 	if n < 0 {
 		n = len(here)
 	}
-	return d.send(c, http.StatusOK, departmentsPage, page.Page{Title: "部门电话", Canonical: "/departments", NoIndex: from > 0,
+	return d.send(c, http.StatusOK, departmentsPage, page.Page{Title: "部门电话", Column: "部门电话", Canonical: "/departments", NoIndex: from > 0,
 		Description: "各部门的咨询电话和办公时间。", Body: struct {
 			Reached, Others []office // with a phone, and without
 			Next            int

@@ -4,11 +4,17 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+	keys "github.com/chromedp/chromedp/kb"
+
+	"yiku/channels"
 	"yiku/channels/channeltest"
 	"yiku/channels/website"
+	"yiku/kb"
 )
 
 // post sends a form and does not follow where it leads.
@@ -91,6 +97,32 @@ func TestFeedbackWithAReason(t *testing.T) {
 	if resp := post(t, s.URL+"/feedback", form); resp.StatusCode != http.StatusBadRequest {
 		t.Errorf("a reason of one's own: status %d", resp.StatusCode)
 	}
+}
+
+// TestFeedbackOnAnEntry judges an entry on its own page, which nobody asked for, without JavaScript and with it.
+func TestFeedbackOnAnEntry(t *testing.T) {
+	l := over(channeltest.Sample())
+	const id = "01JC0000000000000000000009"
+	l.Items[2].ID = id
+	s, b := enhanced(t, l), channeltest.Browse(t)
+	b.View(390, 844)
+	b.Do(chromedp.Navigate(s.URL + channels.EntryURL(id)))
+	b.TabTo("document.activeElement.value", "no")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.querySelectorAll('.helpful button[name=reason]').length === 5`)
+	b.TabTo("document.activeElement.value", "内容过时")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`document.querySelector('.helpful').textContent.includes('已经收到')`)
+	b.WithoutScripts()
+	b.Do(chromedp.Reload())
+	b.TabTo("document.activeElement.value", "yes")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`location.pathname === '/feedback' && document.querySelector('h1').textContent.startsWith('谢谢')`)
+	given := l.Given()
+	if want := []kb.Feedback{{Answer: id, Channel: kb.ChannelWebsite}, {Answer: id, Channel: kb.ChannelWebsite, Reason: "内容过时"}, {Answer: id, Channel: kb.ChannelWebsite, Helpful: true}}; !slices.Equal(given, want) {
+		t.Errorf("kept: %+v", given)
+	}
+	b.Silent()
 }
 
 func TestSettings(t *testing.T) {

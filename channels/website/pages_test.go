@@ -222,14 +222,14 @@ func TestPortalPages(t *testing.T) {
 	l := over(channeltest.Sample())
 	s := open(t, website.Config{Name: "政策问答"}, "https://zcwd.example.gov.cn", l)
 	for path, wants := range map[string][]string{
-		"/topics":                      {`href="/topics/t%2F%E6%94%BF%E5%8A%A1%E5%85%AC%E5%BC%80"`, ">政策问答</a>", "1 条"},
-		"/topics/t%2F政务公开":             {"政策问答平台归谁管", "区政府办公室"},
-		"/things":                      {"失业了怎么办", "登记、领金、接续社保", "2 步"},
-		"/things/shiye":                {"申领失业保险金需要什么材料", `<label><input type="checkbox"> 身份证或社会保障卡（第 1 步）</label>`, `href="tel:053112333"`},
-		"/policies":                    {"共 2 份", "章政办发〔2024〕1号", "<option>区人力资源和社会保障局</option>", "2015 年"},
+		"/topics":                      {`name="ColumnName" content="主题"`, `href="/topics/t%2F%E6%94%BF%E5%8A%A1%E5%85%AC%E5%BC%80"`, ">政策问答</a>", "1 条"},
+		"/topics/t%2F政务公开":             {`name="ColumnName" content="政务公开"`, "政策问答平台归谁管", "区政府办公室"},
+		"/things":                      {`name="ColumnName" content="一件事"`, "失业了怎么办", "登记、领金、接续社保", "2 步"},
+		"/things/shiye":                {`name="ColumnName" content="一件事"`, "申领失业保险金需要什么材料", `<label><input type="checkbox"> 身份证或社会保障卡（第 1 步）</label>`, `href="tel:053112333"`},
+		"/policies":                    {`name="ColumnName" content="政策文件"`, "共 2 份", "章政办发〔2024〕1号", "<option>区人力资源和社会保障局</option>", "2015 年"},
 		"/policies?year=2015":          {"共 1 份", "灵活就业人员参加社会保险暂行办法"},
 		"/policies?validity=废止":        {"共 1 份", "废止"},
-		"/departments":                 {`href="tel:053183278192"`, "周一至周五 09:00-17:00"},
+		"/departments":                 {`name="ColumnName" content="部门电话"`, `href="tel:053183278192"`, "周一至周五 09:00-17:00"},
 		"/about":                       {"5 条问答", "最近一次审核的日期", "示例内容，待部门审核", "您的信息"},
 		"/accessibility":               {"大字版", "键盘"},
 		"/robots.txt":                  {"Disallow: /ask?", "Sitemap: https://zcwd.example.gov.cn/sitemap.xml"},

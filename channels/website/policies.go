@@ -55,7 +55,7 @@ func (d *Door) policies(c echo.Context) error {
 		body.Next = "/policies?" + url.Values{"issuer": {body.Shelf.Issuer}, "year": {body.Shelf.Year}, "validity": {body.Shelf.Validity}, "after": {all[onPage-1].ID}}.Encode()
 	}
 	body.Policies = all
-	return d.send(c, http.StatusOK, policiesPage, page.Page{Title: "政策文件", Canonical: "/policies", NoIndex: c.Request().URL.RawQuery != "",
+	return d.send(c, http.StatusOK, policiesPage, page.Page{Title: "政策文件", Column: "政策文件", Canonical: "/policies", NoIndex: c.Request().URL.RawQuery != "",
 		Description: "问答所依据的法律、法规和政策文件，可按发文机关、年份和效力查找。", Body: body})
 }
 

@@ -27,7 +27,7 @@ func (d *Door) things(c echo.Context) error {
 			out = append(out, t)
 		}
 	}
-	return d.send(c, http.StatusOK, thingsPage, page.Page{Title: "一件事", Canonical: "/things", Description: "一件人生大事要办的手续，按先后排好，材料合在一起。", Body: out})
+	return d.send(c, http.StatusOK, thingsPage, page.Page{Title: "一件事", Column: "一件事", Canonical: "/things", Description: "一件人生大事要办的手续，按先后排好，材料合在一起。", Body: out})
 }
 
 // thing is one collection: its steps in order, and all materials together.

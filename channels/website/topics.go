@@ -60,7 +60,7 @@ func (d *Door) topics(c echo.Context) error {
 			b.Below = nil
 		}
 	}
-	return d.send(c, http.StatusOK, topicsPage, page.Page{Title: "按主题查找", Canonical: "/topics",
+	return d.send(c, http.StatusOK, topicsPage, page.Page{Title: "按主题查找", Column: "主题", Canonical: "/topics",
 		Description: "按主题浏览政策问答库的全部问题。", Body: roots})
 }
 
