@@ -54,7 +54,7 @@ func (d *Door) Mount(e *echo.Echo) {
 	script.Mount(e)
 	own := channels.FailuresBy(d)
 	for path, handler := range map[string]echo.HandlerFunc{
-		start: d.home, start + "/": d.home, start + "/q/:id": d.entry, start + "/topics/:code": d.topic, start + "/qr/:id": d.qr, start + "/*": d.lost,
+		start: d.home, start + "/": d.home, start + "/q/:id": d.entry, start + "/topics": d.topics, start + "/topics/:code": d.topic, start + "/qr/:id": d.qr, start + "/*": d.lost,
 	} {
 		channels.GetAndHead(e, path, handler, own, channels.LimitPages)
 	}
@@ -81,6 +81,7 @@ var funcs = template.FuncMap{
 	"askURL":      askURL,
 	"againURL":    func(question string) string { return start + "?" + url.Values{"q": {question}}.Encode() },
 	"short":       render.Short,
+	"step":        func(i int) int { return i + 1 },
 	"topicURL":    func(code string) string { return start + "/topics/" + url.PathEscape(code) },
 }
 
@@ -93,7 +94,9 @@ var (
 	answerPage = parse("answer.html")
 	urgentPage = parse("urgent.html")
 	entryPage  = parse("entry.html")
+	topicsPage = parse("topics.html")
 	topicPage  = parse("topic.html")
+	thingPage  = parse("thing.html")
 	errorPage  = parse("error.html")
 )
 

@@ -17,17 +17,17 @@ import (
 	"yiku/kb"
 )
 
-// hall is a library with as much as the first page shows of each, and an entry that letters find.
+// hall is a library with more than the first page shows of each, and an entry that letters find.
 func hall() *library {
 	l := over(channeltest.Sample())
 	l.Items[1].Similar = []string{"yanglao"}
-	for i, name := range []string{"住房保障", "出入境", "公用事业", "税务", "就业劳动", "社会保障", "道路交通", "消费维权", "生态环境", "权益维护", "市场主体", "城市管理", "土地房屋", "住房物业", "政务服务"} {
+	for i, name := range []string{"住房保障", "出入境", "公用事业", "税务", "就业劳动", "社会保障", "道路交通", "消费维权", "生态环境", "权益维护", "市场主体", "城市管理", "土地房屋", "住房物业", "政务服务", "户籍身份", "婚姻家庭", "教育", "社会救助", "退役军人", "未成年人", "养老助残", "医疗卫生"} {
 		e := *l.Items[2].Entry
 		e.ID, e.Category, e.Question = fmt.Sprintf("01JKIOSK%02d", i), name, fmt.Sprintf("办第%d件事要带什么材料，到哪里办，要等几天？", i)
 		l.Items = append(l.Items, kb.Resolved{Entry: &e})
 		l.topics = append(l.topics, kb.Topic{Code: fmt.Sprint("t", i), Name: name, Form: kb.FormCategory})
 	}
-	for i, name := range []string{"出生", "入学", "就业", "结婚", "企业开办", "身后", "残疾人服务"} {
+	for i, name := range []string{"出生", "入学", "就业", "结婚", "企业开办", "身后", "残疾人服务", "买房", "退休", "租房"} {
 		l.topics = append(l.topics, kb.Topic{Code: fmt.Sprint("c", i), Name: name + "一件事", Form: kb.FormCollection})
 	}
 	return l
@@ -38,7 +38,7 @@ var screens = map[string]string{
 	"choices": "/kiosk/ask?q=" + url.QueryEscape("养老保险"), "none": "/kiosk/ask?q=" + url.QueryEscape("天气"), "pinyin": "/kiosk/ask?q=ylbx",
 	"maybe": "/kiosk/ask?q=" + url.QueryEscape("养劳保险"), "verbatim": "/kiosk/ask?q=ylbx&verbatim=1", "danger": "/kiosk/ask?q=" + url.QueryEscape("有人晕倒"), "listen": "/kiosk/ask?q=" + url.QueryEscape("12356晕倒"),
 	"direct": "/kiosk/ask?q=" + url.QueryEscape("申领失业保险金需要什么材科？"),
-	"topic":  "/kiosk/topics/zwgk", "thing": "/kiosk/topics/shiye", "lost": "/kiosk/x",
+	"topic":  "/kiosk/topics/zwgk", "thing": "/kiosk/topics/shiye", "topics": "/kiosk/topics", "lost": "/kiosk/x",
 }
 
 // orientations are the two that kiosks have.

@@ -2,7 +2,6 @@ package kiosk
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -10,7 +9,7 @@ import (
 	"yiku/kb"
 )
 
-// How many the first page offers of each, so that it fits on the screen.
+// How many the first page offers of each, the way to the others included, so that it fits on the screen.
 const (
 	homeHot    = 6
 	homeTopics = 16
@@ -31,24 +30,25 @@ func (d *Door) homeWith(c echo.Context, status int, question, wrong string) erro
 	body := struct {
 		Question, Error string
 		Hot             []kb.Resolved
-		Topics, Things  []kb.TopicCount
+		contents
+		MoreTopics, MoreThings bool
 	}{Question: question, Error: wrong}
-	topics, err := d.portal.Topics(ctx, d.scope())
+	all, err := d.contents(ctx)
 	if err != nil {
 		return err
 	}
-	for _, t := range topics {
-		switch {
-		case t.Entries == 0:
-		case t.Form == kb.FormCollection:
-			body.Things = append(body.Things, t)
-		case !strings.Contains(t.Name, "/"):
-			body.Topics = append(body.Topics, t)
-		}
-	}
-	body.Topics, body.Things = body.Topics[:min(len(body.Topics), homeTopics)], body.Things[:min(len(body.Things), homeThings)]
+	body.Topics, body.MoreTopics = few(all.Topics, homeTopics)
+	body.Things, body.MoreThings = few(all.Things, homeThings)
 	if body.Hot, err = d.portal.Hot(ctx, d.scope(), homeHot); err != nil {
 		return err
 	}
 	return d.send(c, status, homePage, frame{Start: true, Used: question != "" || wrong != "", Body: body})
+}
+
+// few are as many as there is room for, less one when there are more: that is the way to all of them.
+func few(all []kb.TopicCount, room int) (some []kb.TopicCount, more bool) {
+	if len(all) > room {
+		return all[:room-1], true
+	}
+	return all, false
 }

@@ -39,7 +39,7 @@ func TestDoor(t *testing.T) {
 		AsItIs:  func(q string) *http.Request { return get("/kiosk/ask?verbatim=1&q=" + url.QueryEscape(q)) },
 		Entry:   func(id string) *http.Request { return get("/kiosk/q/" + url.PathEscape(id)) },
 		Lists:   []func() *http.Request{list("/kiosk"), list("/kiosk/ask"), list("/kiosk/topics/shiye")},
-		Finders: []func(string) *http.Request{find("/kiosk?q="), find("/kiosk/topics/shiye?after=")},
+		Finders: []func(string) *http.Request{find("/kiosk?q="), find("/kiosk/topics/shiye?after="), find("/kiosk/topics?after=")},
 	})
 }
 
@@ -87,7 +87,7 @@ func TestLeadsNowhereElse(t *testing.T) {
 	for path, status := range map[string]int{
 		"/kiosk": 200, "/kiosk/": 200, "/kiosk?q=%ff": 200, "/kiosk?q=x": 200, "/kiosk/ask?q=" + url.QueryEscape("养老保险"): 200, "/kiosk/ask?q=" + url.QueryEscape("天气"): 200, "/kiosk/ask?q=+": 400,
 		"/kiosk/q/" + channeltest.PlatformID: 200, "/kiosk/q/" + channeltest.InsureID: 200, "/kiosk/q/" + channeltest.LongID: 200, "/kiosk/q/nirgends": 404, "/kiosk/q/" + channeltest.InnerID: 403,
-		"/kiosk/topics/zwgk": 200, "/kiosk/topics/t%2F" + url.PathEscape("问答"): 200, "/kiosk/topics/shiye": 200, "/kiosk/topics/x": 404, "/kiosk/x/y": 404,
+		"/kiosk/topics": 200, "/kiosk/topics/zwgk": 200, "/kiosk/topics/t%2F" + url.PathEscape("问答"): 200, "/kiosk/topics/shiye": 200, "/kiosk/topics/x": 404, "/kiosk/x/y": 404,
 	} {
 		r, body := fetch(t, s, path)
 		if r.StatusCode != status || r.Header.Get("Cache-Control") != "no-store" {
@@ -181,6 +181,42 @@ func TestTopicPages(t *testing.T) {
 	}
 	if seen != 21 {
 		t.Errorf("page by page there are %d questions, not 21", seen)
+	}
+}
+
+// TestThing: a “一件事” says whom to call for each step, and what to bring for all of them.
+func TestThing(t *testing.T) {
+	_, body := fetch(t, serve(t, kiosk.DefaultConfig(), over(channeltest.Sample()), ""), "/kiosk/topics/shiye")
+	at := 0
+	for _, want := range []string{"登记、领金、接续社保", "1. 政策问答平台归谁管，什么时候完成？</a>", `区政府办公室 <strong class="number">0531-83278192</strong>`, "4. 申领失业保险金需要什么材料？</a>",
+		">材料</h2>", "身份证或社会保障卡（第 4 步）", "12345。"} {
+		next := strings.Index(body[at:], want)
+		if next < 0 {
+			t.Fatalf("there is no %s after what comes before it: %s", want, body)
+		}
+		at += next
+	}
+}
+
+// TestEveryTopicIsReached touches what the first page offers, and what it offers to see all.
+func TestEveryTopicIsReached(t *testing.T) {
+	l := hall()
+	s := serve(t, kiosk.DefaultConfig(), l, "")
+	_, home := fetch(t, s, "/kiosk")
+	_, all := fetch(t, s, "/kiosk/topics")
+	if !strings.Contains(home, `href="/kiosk/topics">全部主题</a>`) || !strings.Contains(home, `href="/kiosk/topics#things">更多一件事</a>`) || !strings.Contains(all, `id="things"`) {
+		t.Errorf("the first page leads to some only: %s", home)
+	}
+	for _, topic := range l.topics {
+		if !strings.Contains(topic.Name, "/") && !strings.Contains(all, ">"+topic.Name+"</a>") {
+			t.Errorf("%s is not reached", topic.Name)
+		}
+	}
+	if n := strings.Count(home, `href="/kiosk/topics/`); n != 15+7 {
+		t.Errorf("the first page has %d topics and “一件事”", n)
+	}
+	if _, body := fetch(t, serve(t, kiosk.DefaultConfig(), over(channeltest.Sample()), ""), "/kiosk"); strings.Contains(body, "全部主题") || strings.Contains(body, "更多") {
+		t.Error("a way to all, when all are there")
 	}
 }
 
