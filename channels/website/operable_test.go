@@ -66,6 +66,23 @@ func TestFocusGoesAsTheEye(t *testing.T) {
 	b.Silent()
 }
 
+// TestTheRingHidesNoWords measures from the ring of a choice that has the focus to the words below it.
+func TestTheRingHidesNoWords(t *testing.T) {
+	s, b := portal(t), channeltest.Browse(t)
+	b.View(390, 844)
+	for _, name := range []string{"home", "choices", "results", "entry", "policies", "things"} {
+		b.Do(chromedp.Navigate(s.URL + screens()[name]))
+		hidden := channeltest.See[string](b, `[...document.querySelectorAll('.questions a')].filter(a => a.nextElementSibling && (() => {
+			const words = document.createRange();
+			words.selectNodeContents(a.nextElementSibling);
+			return words.getBoundingClientRect().top < a.getBoundingClientRect().bottom + 6; // px, box-shadow of style.css
+		})()).map(a => a.textContent).join()`)
+		if n := channeltest.See[int](b, `document.querySelectorAll('.questions a + *').length`); hidden != "" || n == 0 {
+			t.Errorf("%s: of %d choices the ring covers what is below %s", name, n, hidden)
+		}
+	}
+}
+
 // TestWhatCanBeDoneWithAnAnswer uses the real clipboard; a voice, a printer and a sheet to share by are not to be had here.
 func TestWhatCanBeDoneWithAnAnswer(t *testing.T) {
 	s, b := enhanced(t, over(channeltest.Sample())), channeltest.Browse(t)
