@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	keys "github.com/chromedp/chromedp/kb"
@@ -128,6 +129,31 @@ func (b *Browser) WithoutScripts() {
 		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
 	}))
+}
+
+// SlowPhone makes the tab Lighthouse's phone: slow 4G, a processor four times slower than this machine, nothing in the cache.
+func (b *Browser) SlowPhone() {
+	b.tb.Helper()
+	b.View(390, 844)
+	b.Do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, target, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: []*network.Conditions{{Latency: 150, DownloadThroughput: 1.6e6 / 8, UploadThroughput: 0.75e6 / 8}},
+		}); err != nil {
+			return err
+		}
+		if _, err := cdp.Call(ctx, target, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, target, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
+		return err
+	}))
+}
+
+// LargestPaint is when the largest thing of the page that is open was shown, after the page was asked for.
+func (b *Browser) LargestPaint() time.Duration {
+	b.tb.Helper()
+	ms := See[float64](b, `new Promise(done => new PerformanceObserver(l => done(l.getEntries().at(-1).startTime)).observe({type: 'largest-contentful-paint', buffered: true}))`)
+	return time.Duration(ms * float64(time.Millisecond))
 }
 
 // Silent fails the test if the console said something since the last time, but for what contains one of the parts.

@@ -167,8 +167,8 @@ func TestEveryJobByKeyboard(t *testing.T) {
 	b.Silent()
 }
 
-// TestPagesAreLight holds each page with all it loads under 100 KB. How soon a slow phone shows it is measured by
-// cmd/yiku's TestLargestPaint.
+// TestPagesAreLight holds each page with all it loads under 100 KB. How soon a slow phone shows it is what
+// BenchmarkLargestPaint measures.
 func TestPagesAreLight(t *testing.T) {
 	s, b := portal(t), channeltest.Browse(t)
 	for name, path := range screens() {

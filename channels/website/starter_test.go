@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
@@ -29,7 +31,7 @@ import (
 )
 
 // starter is the website as it is after a first start: the starter library in a store of its own, found by words and meaning.
-func starter(t *testing.T) *httptest.Server {
+func starter(t testing.TB) *httptest.Server {
 	t.Helper()
 	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir()})
 	if err != nil {
@@ -187,5 +189,31 @@ func TestAnAnswerReadOut(t *testing.T) {
 		if n.name == "" && slices.Contains([]string{"link", "button", "heading", "region", "navigation", "combobox"}, n.role) {
 			t.Errorf("a %s has no name", n.role)
 		}
+	}
+}
+
+// BenchmarkLargestPaint gives how soon a slow phone shows the largest thing of a page, from the starter library. It fails only
+// when nothing was throttled: a machine that is busy is slow.
+func BenchmarkLargestPaint(b *testing.B) {
+	s, tab := starter(b), channeltest.Browse(b)
+	tab.SlowPhone()
+	const question = "孩子出生怎么上户口"
+	_, body := fetch(b, request(b, "GET", s.URL+asking(question)))
+	entry := regexp.MustCompile(`data-url="([^"]+)"`).FindStringSubmatch(body)
+	for _, page := range []struct{ name, path string }{{"home", "/"}, {"answer", asking(question)}, {"results", asking(question) + "&list=1"}, {"entry", entry[1]}} {
+		b.Run(page.name, func(b *testing.B) {
+			var took []time.Duration
+			for b.Loop() {
+				tab.Do(chromedp.Navigate(s.URL + page.path))
+				took = append(took, tab.LargestPaint())
+			}
+			slices.Sort(took)
+			b.ReportMetric(took[0].Seconds()*1e3, "best-ms")
+			b.ReportMetric(took[len(took)/2].Seconds()*1e3, "p50-ms")
+			b.ReportMetric(took[len(took)-1].Seconds()*1e3, "worst-ms")
+			if took[0] < 150*time.Millisecond {
+				b.Error("sooner than the network's delay, so nothing was throttled")
+			}
+		})
 	}
 }
