@@ -124,7 +124,8 @@ func TestPagesFitAndCanBeRead(t *testing.T) {
 	b.Silent("status of 40") // pages of failures
 }
 
-// TestAFilterIsTakenBack narrows a list by keyboard without JavaScript, and takes back one choice of two.
+// TestAFilterIsTakenBack narrows a list by keyboard without JavaScript, takes back one choice of two, the other,
+// and what was chosen for every page.
 func TestAFilterIsTakenBack(t *testing.T) {
 	s, b := serve(t, channeltest.Sample()), channeltest.Browse(t)
 	b.View(390, 844, scheme(false)...)
@@ -146,6 +147,15 @@ func TestAFilterIsTakenBack(t *testing.T) {
 	b.TabToText("区政府办公室 ×去掉")
 	b.Do(chromedp.KeyEvent(keys.Enter))
 	b.Wait(`!document.querySelector('[aria-label=已选的条件]') && location.pathname === '/ask' && department.value === '' && document.querySelector('.hits li')`)
+	b.Do(chromedp.Navigate(s.URL + "/settings"))
+	b.TabTo("document.activeElement.id", "audience")
+	b.Do(chromedp.KeyEvent("老"))
+	b.TabToText("保存")
+	b.Do(chromedp.KeyEvent(keys.Enter), chromedp.WaitVisible(chromedp.CSS(".chosen")), chromedp.Navigate(s.URL+screens()["results"]))
+	b.Wait(`document.querySelector('.chosen').dataset.audience === '老人'`)
+	b.TabToText("×去掉")
+	b.Do(chromedp.KeyEvent(keys.Enter))
+	b.Wait(`!document.querySelector('.chosen') && location.pathname === '/ask' && location.search.endsWith('&list=1')`)
 	b.Silent()
 }
 

@@ -68,7 +68,8 @@ func (d *Door) settings(c echo.Context) error {
 	}{chosenBy(c), regions, audiences, c.QueryParams().Has("saved")}})
 }
 
-// choose takes the settings page's form, or the 大字版 button of any page, which leads back there.
+// choose takes the settings page's form, or what is on any page and leads back there: the 大字版 button, and the one that takes
+// back what narrows it.
 func (d *Door) choose(c echo.Context) error {
 	form, err := c.FormParams()
 	if err != nil {
@@ -77,6 +78,9 @@ func (d *Door) choose(c echo.Context) error {
 	ctx, ch, to := c.Request().Context(), chosenBy(c), "/settings?saved="
 	if form.Has("large") {
 		ch.Large = form.Get("large") == "1"
+	}
+	if form.Has("all") {
+		ch.Region, ch.Audience = "", ""
 	}
 	if form.Has("region") || form.Has("audience") {
 		ch.Region, ch.Audience = "", ""
