@@ -70,8 +70,8 @@ type Inbox interface {
 
 // Complaint 没用: why an answer was of no use to a person.
 type Complaint struct {
-	Question Masked // that was answered
-	Entry    string // id of the entry that answered it; "" when it was not one
+	Question Masked // that was answered; "" of an entry's own page, or when it is no longer kept
+	Entry    string // id of the entry, or of an answer that is no longer kept; "" when the answer was not one
 	Reason   Masked // at most 500 characters
 	Channel  Channel
 	At       time.Time

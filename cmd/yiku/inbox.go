@@ -237,11 +237,14 @@ func (c clerk) feedback(ctx context.Context, since time.Time, limit int) ([]note
 	rows, err := c.Complaints(ctx, since, limit)
 	notes := []note{}
 	for _, r := range rows {
-		code, _, err := c.entry(ctx, r.Entry)
+		code, question, err := c.entry(ctx, r.Entry)
 		if err != nil {
 			return nil, err
 		}
-		notes = append(notes, feedbackNote{kb.Today(r.At), code, r.Question, r.Reason, r.Channel})
+		if question == "" {
+			code = "" // an answer that is no longer kept
+		}
+		notes = append(notes, feedbackNote{kb.Today(r.At), code, cmp.Or(r.Question, kb.Masked(question)), r.Reason, r.Channel})
 	}
 	return notes, err
 }

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
-	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -19,14 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/chromedp"
 	"github.com/klauspost/compress/zstd"
 
 	"yiku/channels"
-	"yiku/channels/channeltest"
 	"yiku/configs"
 	"yiku/kb"
 	"yiku/kb/store"
@@ -168,42 +161,4 @@ func BenchmarkPages(b *testing.B) {
 			}
 		})
 	}
-}
-
-// TestLargestPaint measures how soon a phone four times slower than this machine, behind 1.6 Mbit/s and 150 ms, shows the
-// largest thing of a page: the best of three. It logs the figure and fails only when nothing was throttled, as machines that
-// are busy are slow.
-func TestLargestPaint(t *testing.T) {
-	server, questions := filled(t, 2_000)
-	s, b := httptest.NewServer(server), channeltest.Browse(t)
-	t.Cleanup(s.Close)
-	b.View(390, 844)
-	b.Do(chromedp.Func(slowPhone))
-	for name, path := range map[string]string{"home": "/", "ask": "/ask?q=" + url.QueryEscape("政策问答平台归谁管"), "ask for a made entry": "/ask?q=" + url.QueryEscape(questions[0])} {
-		best := math.Inf(1)
-		for range 3 {
-			b.Do(chromedp.Navigate(s.URL + path))
-			best = min(best, channeltest.See[float64](b, largestPaint))
-		}
-		t.Logf("%s: largest contentful paint after %.0f ms", name, best)
-		if best < 150 {
-			t.Errorf("%s: sooner than the network's delay, so nothing was throttled", name)
-		}
-	}
-}
-
-const largestPaint = `new Promise(done => new PerformanceObserver(l => done(l.getEntries().pop().startTime)).observe({type: 'largest-contentful-paint', buffered: true}))`
-
-// slowPhone is Lighthouse's phone: slow 4G, a processor four times slower, nothing in the cache.
-func slowPhone(ctx context.Context, target *chromedp.Target) error {
-	if _, err := cdp.Call(ctx, target, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-		MatchedNetworkConditions: []*network.Conditions{{Latency: 150, DownloadThroughput: 1.6e6 / 8, UploadThroughput: 0.75e6 / 8}},
-	}); err != nil {
-		return err
-	}
-	if _, err := cdp.Call(ctx, target, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
-		return err
-	}
-	_, err := cdp.Call(ctx, target, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
-	return err
 }

@@ -46,7 +46,7 @@ func (s *Store) Complaints(ctx context.Context, since time.Time, limit int) ([]k
 		Text, Entry string
 	}
 	err := s.read.NewSelect().Model((*feedbackRow)(nil)).Column("reason", "channel", "at").
-		ColumnExpr("COALESCE(j.text, '') AS text, COALESCE(j.entry, '') AS entry").Join("LEFT JOIN journal AS j ON j.id = f.answer").
+		ColumnExpr("COALESCE(j.text, '') AS text, COALESCE(j.entry, f.answer) AS entry").Join("LEFT JOIN journal AS j ON j.id = f.answer").
 		Where("f.helpful = 0 AND f.reason <> '' AND f.at >= ?", stampOf(since)).OrderExpr("f.at DESC, f.id DESC").Limit(int64(limit)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, s.explain(err)

@@ -37,14 +37,14 @@ var desk = []test{
 			t.Fatal(err)
 		}
 		var marks []kb.FeedbackRow
-		for i, answer := range []string{asked(1).ID, asked(1).ID, asked(1).ID, asked(2).ID, asked(3).ID} { // of the last one no question is kept
+		for i, answer := range []string{asked(1).ID, asked(1).ID, asked(1).ID, asked(2).ID, asked(3).ID} { // the last one may be an entry's own page
 			marks = append(marks, kb.FeedbackRow{ID: asked(i).ID, Answer: answer, Channel: kb.ChannelOpenAPI, Helpful: i == 0, Reason: "看不懂'", At: asked(i).At})
 		}
 		marks[1].Reason = ""
 		if err := s.RecordFeedback(ctx, marks); err != nil {
 			t.Fatal(err)
 		}
-		want := []kb.Complaint{{}, {Question: "问法2"}, {Question: asked(1).Text, Entry: asked(1).Entry}}
+		want := []kb.Complaint{{Entry: asked(3).ID}, {Question: "问法2"}, {Question: asked(1).Text, Entry: asked(1).Entry}}
 		for i := range want {
 			want[i].Reason, want[i].Channel, want[i].At = "看不懂'", kb.ChannelOpenAPI, asked(4-i).At
 		}
