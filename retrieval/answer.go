@@ -20,10 +20,10 @@ type asked struct {
 	lib        *library
 	space      *space // what it is encoded by; nil for words alone
 	added      uint64 // space.added when it was asked
+	cfg        *Config
 	scope      scope
 	about      kb.Turn        // what it follows up; zero for a question that stands alone
 	section    string         // of the first candidate, which is the entry at hand, that the follow-up asks for; "" for none
-	home       string         // Config.Home
 	text       string         // normal form; once it is corrected, what is searched for
 	typed      string         // normal form as it was typed
 	plain      string         // the same in simplified characters
@@ -45,7 +45,6 @@ type asked struct {
 	query      query          // its terms
 	places     []string       // that it names
 	vector     *vector.Query  // its meaning; nil when it is found by words alone
-	risk       float64        // Config.Risk
 	among      float64        // probability that one of the first five is right
 	candidates []candidate    // best first once ranked
 	department *kb.Department // that should answer, when nothing does and the topic is clear
@@ -114,7 +113,7 @@ func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
 	if q.Verbatim {
 		plain = line
 	}
-	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: plain, typed: line, plain: plain, home: e.cfg.Home, risk: e.cfg.Risk, popularity: e.popularity}
+	a := &asked{Question: q, lib: lib, space: e.enc.space(), scope: lib.scope(q.Scope, now), text: plain, typed: line, plain: plain, cfg: &e.cfg, popularity: e.popularity}
 	if a.space != nil {
 		a.added = a.space.added.Load()
 	}
@@ -124,24 +123,24 @@ func (e *Engine) read(q kb.Question, now time.Time) (*asked, error) {
 // think reads the question, searches for it and decides.
 func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
 	if !a.searched {
-		if !e.cfg.without(StepLetter) && !a.says(a.text) {
+		if !a.cfg.without(StepLetter) && !a.says(a.text) {
 			a.letter()
 		}
-		a.correct(e.typing, e.cfg.without)
+		a.correct(e.typing)
 	}
 	if answer, ok := a.danger(a.readings()...); ok {
 		return answer
 	}
 	if !a.searched {
-		a.search(ctx, e.cfg)
-		a.others(ctx, e.cfg)
-		a.confirm(ctx, e.cfg)
+		a.search(ctx)
+		a.others(ctx)
+		a.confirm(ctx)
 	}
 	answer := a.decide()
-	if call, ok := a.meansDanger(ctx, e.cfg.EncoderDeadline); ok {
+	if call, ok := a.meansDanger(ctx); ok {
 		return call
 	}
-	if answer.Kind == kb.None && a.inOtherWords(ctx, e.cfg) {
+	if answer.Kind == kb.None && a.inOtherWords(ctx) {
 		answer = a.decide()
 	}
 	e.remember(a, answer)
@@ -150,12 +149,12 @@ func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
 
 // inOtherWords searches for the question in other words for the same, for which the encoder may have a better ear than for those
 // that were typed. It reports whether it did.
-func (a *asked) inOtherWords(ctx context.Context, cfg Config) bool {
+func (a *asked) inOtherWords(ctx context.Context) bool {
 	if a.reworded == "" || a.reworded == strings.ToLower(a.text) || a.Verbatim {
 		return false
 	}
 	a.variants, a.among = []variant{{a.reworded, otherWordsCost}}, 0
-	a.others(ctx, cfg)
+	a.others(ctx)
 	return true
 }
 
@@ -175,29 +174,29 @@ func (a *asked) readings() []string {
 }
 
 // search finds and ranks the entries for one reading of the question.
-func (a *asked) search(ctx context.Context, cfg Config) {
-	a.split(cfg.without)
+func (a *asked) search(ctx context.Context) {
+	a.split()
 	a.find()
-	a.understand(ctx, a.space, cfg.EncoderDeadline)
+	a.understand(ctx)
 	a.searched = true
 	a.rank()
 }
 
 // others searches for the other readings, and ranks what they find behind what the likeliest finds as well.
-func (a *asked) others(ctx context.Context, cfg Config) {
+func (a *asked) others(ctx context.Context) {
 	if len(a.candidates) > 0 && a.candidates[0].exact {
 		return
 	}
 	for _, v := range a.variants {
-		a.also(ctx, cfg, v)
+		a.also(ctx, v)
 	}
 }
 
 // also searches for another reading.
-func (a *asked) also(ctx context.Context, cfg Config, v variant) {
+func (a *asked) also(ctx context.Context, v variant) {
 	b := *a
 	b.text, b.candidates, b.vector = v.text, nil, nil
-	b.search(ctx, cfg)
+	b.search(ctx)
 	if (a.vector == nil) != (b.vector == nil) {
 		a.partial = true
 		return // the encoder was late for one of them: their scores do not compare
@@ -206,12 +205,12 @@ func (a *asked) also(ctx context.Context, cfg Config, v variant) {
 }
 
 // split takes the question apart into terms.
-func (a *asked) split(without func(string) bool) {
+func (a *asked) split() {
 	a.query, a.places = a.lib.query(a.text), placesAsked(unhidden().Replace(a.text))
 	if a.story != "" {
 		a.query.add(a.lib, a.story, aside)
 	}
-	if !without(StepSynonyms) {
+	if !a.cfg.without(StepSynonyms) {
 		a.synonyms()
 	}
 }

@@ -12,6 +12,9 @@ import (
 	words "yiku/kb/text"
 )
 
+// StepBeside keeps what is near the question, but about something else, from being its answer.
+const StepBeside = "beside"
+
 // groups.txt names groups of people, kinds of bodies and kinds of payments, documents.txt the papers and cards that people hold: one a
 // line, in the words that people have for it.
 var (
@@ -34,6 +37,9 @@ func rows(file string) (out [][]string) {
 // beside reports a candidate that is near the question but may not be its answer: the question names a place, a group of people, a number
 // or a Latin word that the entry does not have, or asks for the opposite.
 func (a *asked) beside(c *candidate) bool {
+	if a.cfg.without(StepBeside) {
+		return false
+	}
 	if c.features[numbers] < 1 || c.features[negation] < 1 {
 		return true
 	}
@@ -72,7 +78,7 @@ func has(e *kb.Entry, group []string) bool {
 // strange reports a document that the question names and none of the first candidates does: the right one is not among them.
 func (a *asked) strange() bool {
 	first := a.candidates[:min(len(a.candidates), choicesDefault)]
-	return slices.ContainsFunc(mentioned(unhidden().Replace(a.text), documents()), func(d []string) bool {
+	return !a.cfg.without(StepBeside) && slices.ContainsFunc(mentioned(unhidden().Replace(a.text), documents()), func(d []string) bool {
 		return !slices.ContainsFunc(first, func(c candidate) bool { return has(c.entry, d) })
 	})
 }

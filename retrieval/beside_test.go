@@ -23,11 +23,11 @@ func TestGroupsGoByAnyOfTheirWords(t *testing.T) {
 		c.features[i] = 1
 	}
 	for q, want := range map[string]bool{"老年人坐公交免费吗": false, "退役军人坐公交免费吗": true, "坐公交免费吗": false, "去年老人坐公交免费吗": false, "2019年老人坐公交免费吗": true} {
-		if got := (&asked{text: q}).beside(&c); got != want {
+		if got := (&asked{cfg: &Config{}, text: q}).beside(&c); got != want {
 			t.Errorf("%s is beside: %v", q, got)
 		}
 	}
-	if c.entry = entry("b", "老年人坐公交免费吗", "免费。"); (&asked{text: "老人坐公交免费吗"}).beside(&c) {
+	if c.entry = entry("b", "老年人坐公交免费吗", "免费。"); (&asked{cfg: &Config{}, text: "老人坐公交免费吗"}).beside(&c) {
 		t.Error("老人 are others than 老年人")
 	}
 }

@@ -18,6 +18,7 @@ const (
 	StepSpelling = "spelling"
 	StepPinyin   = "pinyin"
 	StepSynonyms = "synonyms"
+	StepConfirm  = "confirm" // what is shown as read is what is found says
 )
 
 // variant is another reading of what was typed, which is searched for as well.
@@ -47,15 +48,15 @@ const spellable = 60
 
 // correct reads what was typed: letters as pinyin or initials, and wrong characters. What says a form as it stands, and what the
 // person wants taken as it is, is left alone; nothing is read twice.
-func (a *asked) correct(r *text.Reader, without func(step string) bool) {
+func (a *asked) correct(r *text.Reader) {
 	if a.corrected || a.Verbatim || a.says(a.text) {
 		return
 	}
 	a.corrected = true
-	if !without(StepPinyin) && strings.ContainsFunc(a.text, text.IsLetter) {
+	if !a.cfg.without(StepPinyin) && strings.ContainsFunc(a.text, text.IsLetter) {
 		a.pinyin(r)
 	}
-	if !without(StepSpelling) && len([]rune(a.text)) <= spellable {
+	if !a.cfg.without(StepSpelling) && len([]rune(a.text)) <= spellable {
 		a.spelling(r)
 	}
 }
@@ -134,9 +135,9 @@ func (a *asked) spelling(r *text.Reader) {
 
 // confirm takes the question for the reading that the first candidate's own words say most of: of equal ones for what was typed, then for
 // the likeliest. So what nothing confirms is neither shown nor offered.
-func (a *asked) confirm(ctx context.Context, cfg Config) {
+func (a *asked) confirm(ctx context.Context) {
 	heard := slices.Concat([]variant{{text: a.text}}, a.variants, a.rare)
-	if len(heard) == 1 || len(a.candidates) == 0 || a.candidates[0].exact {
+	if a.cfg.without(StepConfirm) || len(heard) == 1 || len(a.candidates) == 0 || a.candidates[0].exact {
 		return
 	}
 	best, most := heard[0], -1
@@ -155,9 +156,9 @@ func (a *asked) confirm(ctx context.Context, cfg Config) {
 	}
 	a.explain("条目里说的是", best.text)
 	a.text = best.text
-	a.split(cfg.without)
+	a.split()
 	if slices.Contains(a.rare, best) {
-		a.also(ctx, cfg, best)
+		a.also(ctx, best)
 	}
 }
 

@@ -3,11 +3,13 @@ package retrieval
 import (
 	"context"
 	"slices"
-	"time"
 
 	"yiku/kb"
 	"yiku/retrieval/guard"
 )
+
+// StepDanger gives who must call for help the number, before anything else.
+const StepDanger = "danger"
 
 // Bounds on how likely danger is by what a text means, chosen on the examples of guard/train and on questions that are none.
 const (
@@ -21,6 +23,9 @@ const (
 // danger answers who is in danger with the number to call, before anything else, unless a reviewed form says the same. Words that are no
 // cry are a suspicion until the question is encoded, where that can be done.
 func (a *asked) danger(readings ...string) (kb.Answer, bool) {
+	if a.cfg.without(StepDanger) {
+		return kb.Answer{}, false
+	}
 	for _, s := range slices.Compact(readings) {
 		phone, cry, ok := guard.Danger(s)
 		if !ok || a.says(s) || a.Verbatim && !cry { // who wants it taken as it stands says that it means something else
@@ -42,14 +47,14 @@ func (a *asked) understood() bool {
 }
 
 // meansDanger answers who is in danger by what the question means, once its candidates are judged, and by what was suspected.
-func (a *asked) meansDanger(ctx context.Context, deadline time.Duration) (kb.Answer, bool) {
+func (a *asked) meansDanger(ctx context.Context) (kb.Answer, bool) {
 	switch {
-	case len(a.candidates) > 0 && a.candidates[0].exact, a.Verbatim:
+	case len(a.candidates) > 0 && a.candidates[0].exact, a.Verbatim, a.cfg.without(StepDanger):
 		return kb.Answer{}, false
 	case a.vector == nil || !a.understood():
 		return a.emergency(a.suspected), a.suspected != ""
 	case a.suspected != "" && a.gist != "": // only the question is encoded
-		return a.emergency(a.suspected), a.tells(ctx, deadline)
+		return a.emergency(a.suspected), a.tells(ctx)
 	}
 	phone, p := guard.Builtin.Danger(a.vector.Floats())
 	bound := sensed
@@ -69,24 +74,24 @@ func (a *asked) meansDanger(ctx context.Context, deadline time.Duration) (kb.Ans
 
 // tells reports a letter that tells of danger: of thoughts or blows anywhere, of anything else in a sentence that means it by itself. Who
 // fell from a scaffold and was in hospital for a month asks about something else.
-func (a *asked) tells(ctx context.Context, deadline time.Duration) bool {
+func (a *asked) tells(ctx context.Context) bool {
 	if a.suspected == guard.Mind || a.suspected == guard.Women {
 		return true
 	}
 	return slices.ContainsFunc(sentencesOf(a.typed), func(s string) bool {
 		_, _, ok := guard.Danger(s)
-		return ok && a.senses(ctx, deadline, s) >= sensedDespite
+		return ok && a.senses(ctx, s) >= sensedDespite
 	})
 }
 
 // despairs reports a follow-up that surely means danger by itself.
-func (a *asked) despairs(ctx context.Context, deadline time.Duration) bool {
-	return a.understood() && a.senses(ctx, deadline, a.text) >= sensedFollowing
+func (a *asked) despairs(ctx context.Context) bool {
+	return !a.cfg.without(StepDanger) && a.understood() && a.senses(ctx, a.text) >= sensedFollowing
 }
 
 // senses gives the probability that a text means danger; 0 when it cannot be encoded in time.
-func (a *asked) senses(ctx context.Context, deadline time.Duration, text string) float64 {
-	ctx, cancel := a.inTime(ctx, deadline)
+func (a *asked) senses(ctx context.Context, text string) float64 {
+	ctx, cancel := a.inTime(ctx)
 	defer cancel()
 	q := a.space.query(ctx, text, a.space.vectors().Dims())
 	if q == nil {

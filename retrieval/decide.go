@@ -95,7 +95,7 @@ func (a *asked) isDirect() bool {
 	if a.section != "" && !a.guessed {
 		return true
 	}
-	if a.guessed || cs[0].probability < 1-perRisk*a.risk || contested(cs) || a.beside(&cs[0]) {
+	if a.guessed || cs[0].probability < 1-perRisk*a.cfg.Risk || contested(cs) || a.beside(&cs[0]) {
 		return false
 	}
 	// Words that are shared by chance look like meaning to words alone.

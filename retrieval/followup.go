@@ -169,11 +169,11 @@ func (a *asked) namesTopic() bool {
 
 // followUp answers a question by what was talked about, when it leans on that. It reports whether it did.
 func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
-	if e.cfg.without(StepFollowup) || a.Verbatim || a.Conversation == "" {
+	if a.cfg.without(StepFollowup) || a.Verbatim || a.Conversation == "" {
 		return kb.Answer{}, false
 	}
 	if strings.ContainsFunc(a.text, text.IsLetter) { // whether it leans on anything is seen once it is read
-		a.correct(e.typing, e.cfg.without)
+		a.correct(e.typing)
 		if answer, ok := a.danger(a.readings()...); ok || a.suspected != "" {
 			return answer, ok
 		}
@@ -187,22 +187,22 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 		return kb.Answer{}, false
 	}
 	if !surely { // alone, it may be a whole question
-		a.correct(e.typing, e.cfg.without)
+		a.correct(e.typing)
 		if answer, ok := a.danger(a.readings()...); ok {
 			return answer, true
 		}
-		a.search(ctx, e.cfg)
-		a.others(ctx, e.cfg)
-		a.confirm(ctx, e.cfg)
+		a.search(ctx)
+		a.others(ctx)
+		a.confirm(ctx)
 		a.judge()
-		if answer, ok := a.meansDanger(ctx, e.cfg.EncoderDeadline); ok {
+		if answer, ok := a.meansDanger(ctx); ok {
 			return answer, true
 		}
 		if len(a.candidates) > 0 && (a.candidates[0].exact || a.candidates[0].probability >= unless) {
 			return kb.Answer{}, false
 		}
 	}
-	if surely && a.despairs(ctx, e.cfg.EncoderDeadline) { // it says little, but not of what was talked about
+	if surely && a.despairs(ctx) { // it says little, but not of what was talked about
 		return kb.Answer{}, false
 	}
 	about, whole := a.lib.topicOf(turn), *a
@@ -212,8 +212,8 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 		whole.variants = []variant{{string(turn.Question) + " " + a.text, 0}}
 	}
 	whole.explain("接着上一问", whole.text)
-	whole.search(ctx, e.cfg)
-	whole.others(ctx, e.cfg)
+	whole.search(ctx)
+	whole.others(ctx)
 	whole.judge()
 	if len(whole.candidates) == 0 || unless > 0 && unless < surelyFound && whole.among <= a.among {
 		return kb.Answer{}, false

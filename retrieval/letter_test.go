@@ -26,7 +26,7 @@ func TestLettersAreReadForTheirQuestion(t *testing.T) {
 		{"老伴身份证丢了。请问去哪补？", ""},
 		{"出租人将房屋出卖给第三人而没有在合理期限之内通知承租人，承租人是否可以请求确认出租人与第三人的合同无效？", ""},
 	} {
-		a := asked{text: c.text}
+		a := asked{cfg: &Config{}, text: c.text}
 		if a.letter(); a.gist != c.question || a.gist != "" && a.text != a.gist {
 			t.Errorf("%s: %q is searched for and %q asked, want %q", c.text, a.text, a.gist, c.question)
 		}
@@ -38,9 +38,9 @@ func TestLettersAreReadForTheirQuestion(t *testing.T) {
 
 func TestStoriesCountLittle(t *testing.T) {
 	e, _ := mustOpen(t, entry("a", "居住证丢了去哪里补？", "派出所"), entry("b", "玉米淹了怎么办？", "报灾"))
-	a := asked{lib: e.lib.Load(), text: story + "请问居住证丢了去哪里补？"}
+	a := asked{cfg: &Config{}, lib: e.lib.Load(), text: story + "请问居住证丢了去哪里补？"}
 	a.letter()
-	a.split(func(string) bool { return false })
+	a.split()
 	maize := index.Terms("玉米")
 	for _, term := range maize {
 		if w := a.query.weight[term]; w <= 0 || w > 0.2*a.lib.entries.Weight(term) {

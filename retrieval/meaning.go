@@ -100,12 +100,12 @@ func (s *space) query(ctx context.Context, text string, dims int) *vector.Query 
 }
 
 // inTime is a context that ends when the encoder is waited for no longer: one deadline for all readings; 0 is none.
-func (a *asked) inTime(ctx context.Context, deadline time.Duration) (context.Context, context.CancelFunc) {
-	if deadline == 0 {
+func (a *asked) inTime(ctx context.Context) (context.Context, context.CancelFunc) {
+	if a.cfg.EncoderDeadline == 0 {
 		return context.WithCancel(ctx)
 	}
 	if a.until.IsZero() {
-		a.until = time.Now().Add(deadline)
+		a.until = time.Now().Add(a.cfg.EncoderDeadline)
 	}
 	return context.WithDeadline(ctx, a.until)
 }
@@ -127,8 +127,9 @@ const restFor = time.Second
 const nearTexts = 256
 
 // understand encodes the question, adds the entries whose texts are nearest in meaning to the candidates, and notes how near
-// each candidate is. It takes no longer than the deadline, 0 for none; when anything fails the question goes by its words.
-func (a *asked) understand(ctx context.Context, s *space, deadline time.Duration) {
+// each candidate is. It takes no longer than the encoder's deadline; when anything fails the question goes by its words.
+func (a *asked) understand(ctx context.Context) {
+	s := a.space
 	set := s.vectors()
 	if set == nil || set.Len() == 0 || a.text == "" || len(a.candidates) > 0 && a.candidates[0].exact {
 		return // nothing to find by, or an exact form, which waits for nothing
@@ -137,7 +138,7 @@ func (a *asked) understand(ctx context.Context, s *space, deadline time.Duration
 		s.failed.Add(1)
 		return
 	}
-	ctx, cancel := a.inTime(ctx, deadline)
+	ctx, cancel := a.inTime(ctx)
 	defer cancel()
 	q := s.query(ctx, a.text, set.Dims())
 	if q == nil {

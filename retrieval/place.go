@@ -105,7 +105,7 @@ func (a *asked) holds(e *kb.Entry, place string) bool {
 	if says(e, place) {
 		return true
 	}
-	here := a.lib.regions.line(a.home)
+	here := a.lib.regions.line(a.cfg.Home)
 	if a.scope.regions != nil {
 		here = a.scope.regions
 	}

@@ -185,7 +185,7 @@ func (a *asked) lean(cs []candidate) {
 	slices.SortStableFunc(cs, func(x, y candidate) int {
 		return cmp.Or(cmp.Compare(one(y.exact), one(x.exact)), cmp.Compare(y.score+y.prior, x.score+x.prior))
 	})
-	settleTies(cs, a.lib.regions.line(a.home))
+	settleTies(cs, a.lib.regions.line(a.cfg.Home))
 	for i := range cs {
 		cs[i].probability = places[i]
 	}

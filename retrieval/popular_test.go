@@ -193,7 +193,7 @@ func TestPopularityChoosesAmongEqualsOnly(t *testing.T) {
 func TestHomeAndTopicGoBeforePopularity(t *testing.T) {
 	e, _ := mustOpen(t, &kb.Region{Code: "zq", Name: "章丘区"})
 	order := func(a asked, cs ...candidate) (out string) {
-		a.lib, a.home = e.lib.Load(), "章丘区"
+		a.lib, a.cfg = e.lib.Load(), &Config{Home: "章丘区"}
 		a.lean(cs)
 		for _, c := range cs {
 			out += c.entry.Code

@@ -136,7 +136,7 @@ func (e *Engine) Related(ctx context.Context, id string, s kb.Scope, limit int) 
 	if err != nil {
 		return nil, err
 	}
-	a.split(e.cfg.without)
+	a.split()
 	a.find()
 	a.rank()
 	list := shortlist{lib: a.lib, scope: &a.scope, limit: limit, but: self.ID}

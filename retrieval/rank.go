@@ -72,7 +72,7 @@ func (a *asked) rank() {
 		}
 	}
 	sortCandidates(cs)
-	settleTies(cs, a.lib.regions.line(a.home))
+	settleTies(cs, a.lib.regions.line(a.cfg.Home))
 	a.candidates = cs
 }
 

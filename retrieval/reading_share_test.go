@@ -54,7 +54,7 @@ func TestShareReadRightly(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if a.correct(e.typing, e.cfg.without); a.text == w[0] {
+			if a.correct(e.typing); a.text == w[0] {
 				read++
 			}
 		}

@@ -215,3 +215,20 @@ func TestSuggestReadsPinyin(t *testing.T) {
 		}
 	}
 }
+func TestStepsThatCanBeLeftOut(t *testing.T) {
+	e := mustStarter(t)
+	ask := func(text string, without ...string) kb.Answer {
+		e.cfg.Without = without
+		e.lately.Purge()
+		return mustAsk(t, e, kb.Question{Text: text})
+	}
+	if a := ask("我不想活了", StepDanger); a.Fallback != nil && a.Fallback.Phone == "12356" {
+		t.Errorf("without danger: %+v", a.Fallback)
+	}
+	if a := ask("2025年政务公开工作要点一共安排了多少项任务", StepBeside); a.Kind != kb.Direct {
+		t.Errorf("without beside: %s %s", a.Kind, offered(a))
+	}
+	if a := ask("港澳通行证的有效期是几年", StepBeside); a.Kind == kb.None {
+		t.Error("without beside another document has no answer")
+	}
+}

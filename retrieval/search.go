@@ -42,11 +42,11 @@ func (e *Engine) Search(ctx context.Context, typed string, s kb.Scope, cursor st
 	if err != nil {
 		return out, err
 	}
-	a.split(e.cfg.without)
+	a.split()
 	found := a.hits()
 	if len(found) == 0 { // as it was typed
-		a.correct(e.typing, e.cfg.without)
-		a.split(e.cfg.without)
+		a.correct(e.typing)
+		a.split()
 		found = a.hits()
 	}
 	limit = min(limit, searchPage)

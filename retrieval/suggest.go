@@ -30,7 +30,7 @@ func (e *Engine) Suggest(ctx context.Context, typed string, s kb.Scope, limit in
 	m := suggesting{asked: a, limit: limit, popularity: e.popularity, popular: e.popular.Load().hot, at: map[*index.Doc]int{}}
 	m.complete(a.text, 0)
 	if len(m.lines) < limit && len([]rune(a.text)) <= spellable {
-		if a.split(e.cfg.without); a.reworded != "" && a.reworded != strings.ToLower(a.text) {
+		if a.split(); a.reworded != "" && a.reworded != strings.ToLower(a.text) {
 			m.complete(a.reworded, inOtherWordsTier)
 		}
 	}

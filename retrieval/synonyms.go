@@ -43,7 +43,7 @@ func (a *asked) synonyms() {
 	here := func(regions []string) bool {
 		line := a.scope.regions
 		if line == nil {
-			line = a.lib.regions.line(a.home)
+			line = a.lib.regions.line(a.cfg.Home)
 		}
 		return intersects(regions, line)
 	}
