@@ -23,8 +23,8 @@ var Channels = []Channel{ChannelWebsite, ChannelHotline, ChannelWeChat, ChannelO
 // Scope narrows what may be answered. Empty fields do not narrow, but for Channel, which is always set.
 type Scope struct {
 	Channel    Channel
-	Region     string // name or code; entries of this region, its ancestors and everywhere
-	Audience   string // name or code; entries for it, its ancestors and everybody
+	Region     string // name or code; entries of this region, those above and below it and everywhere
+	Audience   string // name or code; entries for it, those above and below it and everybody
 	Department string // name or code; entries of this department and those below it
 	Category   string // path; entries in it and below it
 }

@@ -86,7 +86,7 @@ func (a *asked) decide() kb.Answer {
 // belong to different departments or places, which the person must choose between.
 func (a *asked) isDirect() bool {
 	cs := a.candidates
-	if len(cs) == 0 {
+	if len(cs) == 0 || a.section == "" && a.below(cs[0].entry) {
 		return false
 	}
 	if cs[0].exact {

@@ -199,7 +199,7 @@ func TestScope(t *testing.T) {
 	}{
 		{kb.Scope{}, "city district elsewhere last"},
 		{kb.Scope{Region: "章丘区"}, "city district last"},
-		{kb.Scope{Region: "370100"}, "city last"},
+		{kb.Scope{Region: "370100"}, "city district elsewhere last"},
 		{kb.Scope{Department: "上级"}, "district"},
 		{kb.Scope{Department: "p"}, "district"},
 	} {

@@ -306,3 +306,21 @@ func (t tree) line(called string) []string {
 	}
 	return out
 }
+
+// around gives the names and codes of the node called so, of those above it and of those under it (docs/adr/0009-up-and-down.md).
+func (t tree) around(called string) map[string]bool {
+	line, in := t.line(called), map[string]bool{}
+	under := map[string]bool{line[min(1, len(line)-1)]: true} // by code
+	for grown := true; grown; {                               // a level of the tree each time round
+		grown = false
+		for _, n := range t {
+			if under[n.parent] && !under[n.code] {
+				under[n.code], in[n.code], in[n.name], grown = true, true, true, true
+			}
+		}
+	}
+	for _, name := range line {
+		in[name] = true
+	}
+	return in
+}

@@ -105,12 +105,28 @@ func (a *asked) holds(e *kb.Entry, place string) bool {
 	if says(e, place) {
 		return true
 	}
-	here := a.lib.regions.line(a.cfg.Home)
-	if a.scope.regions != nil {
-		here = a.scope.regions
-	}
-	owner := a.lib.owner(e).Name
+	here, owner := a.here(), a.lib.owner(e).Name
 	return slices.ContainsFunc(a.lib.regions.line(place), func(name string) bool {
 		return anyHas(here, name) || anyHas(e.Regions, name) || strings.Contains(owner, name)
+	})
+}
+
+// here is the region that was chosen, else the home region, and those above it.
+func (a *asked) here() []string {
+	if a.scope.here != nil {
+		return a.scope.here
+	}
+	return a.lib.regions.line(a.cfg.Home)
+}
+
+// below reports an entry that is only for places below the region that was chosen: who asks may live in another of them. What is for
+// the home region, or for a place that the question names, is meant all the same.
+func (a *asked) below(e *kb.Entry) bool {
+	if a.scope.here == nil || len(e.Regions) == 0 || intersects(e.Regions, a.scope.here) || intersects(e.Regions, a.lib.regions.line(a.cfg.Home)) {
+		return false
+	}
+	return !slices.ContainsFunc(e.Regions, func(name string) bool {
+		short := []rune(name) // 章丘 for 章丘区
+		return strings.Contains(a.text, string(short[:min(len(short), 2)]))
 	})
 }

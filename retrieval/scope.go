@@ -14,8 +14,9 @@ import (
 type scope struct {
 	channel     kb.Channel
 	day         kb.Day
-	regions     []string        // nil does not narrow
-	audiences   []string        // nil does not narrow
+	regions     map[string]bool // names and codes; nil does not narrow
+	here        []string        // the region and those above it; nil for none
+	audiences   map[string]bool // names and codes; nil does not narrow
 	departments map[string]bool // codes; nil does not narrow
 	category    string          // "" does not narrow
 }
@@ -23,10 +24,10 @@ type scope struct {
 func (l *library) scope(s kb.Scope, now time.Time) scope {
 	out := scope{channel: s.Channel, day: kb.Today(now), category: s.Category}
 	if s.Region != "" {
-		out.regions = l.regions.line(s.Region)
+		out.regions, out.here = l.regions.around(s.Region), l.regions.line(s.Region)
 	}
 	if s.Audience != "" {
-		out.audiences = l.audiences.line(s.Audience)
+		out.audiences = l.audiences.around(s.Audience)
 	}
 	if s.Department != "" {
 		out.departments = l.below(s.Department)
@@ -37,10 +38,14 @@ func (l *library) scope(s kb.Scope, now time.Time) scope {
 // allows reports whether an entry is in scope.
 func (s *scope) allows(e *kb.Entry) bool {
 	return e.LiveOn(s.day) && e.Through(s.channel) &&
-		(s.regions == nil || len(e.Regions) == 0 || intersects(e.Regions, s.regions)) &&
-		(s.audiences == nil || len(e.Audiences) == 0 || intersects(e.Audiences, s.audiences)) &&
+		opens(e.Regions, s.regions) && opens(e.Audiences, s.audiences) &&
 		(s.departments == nil || s.departments[e.Department]) &&
 		(s.category == "" || within(e.Category, s.category))
+}
+
+// opens reports whether what is for these regions or audiences is for any of those in scope.
+func opens(names []string, in map[string]bool) bool {
+	return in == nil || len(names) == 0 || slices.ContainsFunc(names, func(name string) bool { return in[name] })
 }
 
 // limited reports an entry that is not in every scope that leaves departments and categories open.

@@ -40,13 +40,7 @@ func compile(sets map[string]*kb.Synonym) *text.Synonyms {
 
 // synonyms looks for other words for what was asked too, at a lower weight.
 func (a *asked) synonyms() {
-	here := func(regions []string) bool {
-		line := a.scope.regions
-		if line == nil {
-			line = a.lib.regions.line(a.cfg.Home)
-		}
-		return intersects(regions, line)
-	}
+	here := func(regions []string) bool { return intersects(regions, a.here()) }
 	a.reworded = strings.ToLower(a.text)
 	for i, said := range a.lib.synonyms.Find(a.reworded, here) {
 		if i == wordsSaid {
