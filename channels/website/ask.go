@@ -33,10 +33,11 @@ const maxOptions = 200
 type filter struct {
 	Topic, Department, Region, Cursor string
 	Verbatim                          bool // the answer is that to the text as it stands
+	All                               bool // what was chosen for every page does not narrow it
 }
 
 func filterOf(c echo.Context) filter {
-	return filter{c.QueryParam("topic"), c.QueryParam("department"), c.QueryParam("region"), c.QueryParam("cursor"), verbatim(c)}
+	return filter{c.QueryParam("topic"), c.QueryParam("department"), c.QueryParam("region"), c.QueryParam("cursor"), verbatim(c), c.QueryParam("all") == "1"}
 }
 
 // verbatim reports whether a question is to be taken as it stands.
@@ -59,7 +60,15 @@ func (f filter) link(question string) string {
 			v.Set(name, s)
 		}
 	}
-	return askURL(question, f.Verbatim) + "&" + v.Encode()
+	return f.answer(question) + "&" + v.Encode()
+}
+
+// answer is the address of the answer beside the list.
+func (f filter) answer(question string) string {
+	if f.All {
+		return askURL(question, f.Verbatim) + "&all=1"
+	}
+	return askURL(question, f.Verbatim)
 }
 
 // pick is one thing a list is narrowed by, and the address of the list without it.
@@ -106,7 +115,7 @@ func (d *Door) ask(c echo.Context) error {
 	if c.QueryParams().Has("list") {
 		return d.results(c, question)
 	}
-	f := filter{Verbatim: verbatim(c)}
+	f := filter{Verbatim: verbatim(c), All: c.QueryParam("all") == "1"}
 	a, err := d.answerer.Ask(ctx, kb.Question{Text: question, Scope: d.scope(c), Conversation: c.QueryParam("conversation"), Asker: channels.Asker(c), Verbatim: f.Verbatim})
 	if kb.CodeOf(err) == kb.Invalid {
 		return d.refused(c, question, err)
@@ -122,26 +131,37 @@ func (d *Door) ask(c echo.Context) error {
 			Box      box
 		}{a, f.Verbatim, box{Question: question, Conversation: a.Conversation}}})
 	}
+	w, err := d.wider(c, a, f)
+	if err != nil {
+		return err
+	}
 	beside, err := d.related(ctx, cmp.Or(a.Corrected, question), d.scope(c), f, besideAnswer)
 	if err != nil {
 		return err
 	}
 	title := map[kb.AnswerKind]string{kb.Choices: "您想问的是：", kb.None: "暂未收录："}[a.Kind] + render.Short(question)
+	if a.Kind == kb.None && w != nil {
+		title = "按“" + w.By + "”没有找到：" + render.Short(question)
+	}
 	body := struct {
 		kb.Answer
 		Verbatim bool
 		View     *view
 		Follow   []kb.Choice // what to go on with
 		Keywords []string    // of what the answer shows
+		Wider    *wider
 		Beside   related
 		Box      box
 		Leave    unanswered
 		QR       string
-	}{Answer: a, Verbatim: f.Verbatim, Beside: beside, Box: box{Question: question, Conversation: a.Conversation}, Leave: unanswered{Question: question}}
+	}{Answer: a, Verbatim: f.Verbatim, Wider: w, Beside: beside, Box: box{Question: question, Conversation: a.Conversation}, Leave: unanswered{Question: question}}
 	if a.Fallback != nil {
 		body.Leave.Department = a.Fallback.Department
 	}
 	matching := a.Choices
+	if w != nil {
+		matching = slices.Concat(matching, w.Choices)
+	}
 	if a.Kind == kb.Direct {
 		title, body.QR = a.Entry.Question, d.code(channels.EntryURL(a.Entry.ID))
 		if body.View, err = d.view(*a.Entry); err != nil {
@@ -152,10 +172,10 @@ func (d *Door) ask(c echo.Context) error {
 			return err
 		}
 		body.Follow = d.follow(ctx, a, d.scope(c))
-		matching = slices.Concat([]kb.Choice{{ID: a.Entry.ID}}, a.Choices, body.Follow)
+		matching = slices.Concat([]kb.Choice{{ID: a.Entry.ID}}, matching, body.Follow)
 	}
 	body.Keywords = d.keywords(ctx, d.scope(c), cmp.Or(a.Corrected, question), matching...)
-	body.Beside.Hits = slices.DeleteFunc(body.Beside.Hits, func(h kb.Hit) bool { return shown(a, h.ID) || offers(body.Follow, h.ID) })
+	body.Beside.Hits = slices.DeleteFunc(body.Beside.Hits, func(h kb.Hit) bool { return shown(a, h.ID) || offers(matching, h.ID) })
 	return d.send(c, http.StatusOK, answerPage, page.Page{Title: title, NoIndex: true, Body: body})
 }
 
@@ -166,6 +186,48 @@ func shown(a kb.Answer, id string) bool {
 
 func offers(cs []kb.Choice, id string) bool {
 	return slices.ContainsFunc(cs, func(c kb.Choice) bool { return c.ID == id })
+}
+
+// wider is what there is for a question beside what a person's own choice of region and audience leaves.
+type wider struct {
+	By      string // what was chosen
+	Without string // what is not limited then
+	Choices []kb.Choice
+	URL     string // of the answer without the choice
+}
+
+// wider asks for everybody as well when a choice narrows the question, and offers what comes first then, if the answer does not show
+// it; all that comes where the answer is none. It gives nil when there is nothing to offer.
+func (d *Door) wider(c echo.Context, a kb.Answer, f filter) (*wider, error) {
+	ch := chosenBy(c)
+	if ch.Region == "" && ch.Audience == "" {
+		return nil, nil
+	}
+	all, err := d.answerer.Ask(c.Request().Context(), kb.Question{Text: a.Question, Scope: d.everyone(), Conversation: c.QueryParam("conversation"), Verbatim: f.Verbatim, Silent: true})
+	if err != nil {
+		return nil, err
+	}
+	f.All = true
+	out := &wider{By: ch.Region, Without: "地区", URL: f.answer(a.Question)}
+	switch {
+	case ch.Region != "" && ch.Audience != "":
+		out.By, out.Without = ch.Region+" · "+ch.Audience, "地区和人群"
+	case ch.Audience != "":
+		out.By, out.Without = ch.Audience, "人群"
+	}
+	best := all.Choices
+	if all.Entry != nil {
+		best = append([]kb.Choice{{ID: all.Entry.ID, Question: all.Entry.Question, Department: all.Entry.Owner.Name}}, best...)
+	}
+	for i, choice := range best {
+		if (i == 0 || a.Kind == kb.None) && !shown(a, choice.ID) {
+			out.Choices = append(out.Choices, choice)
+		}
+	}
+	if len(out.Choices) == 0 {
+		return nil, nil
+	}
+	return out, nil
 }
 
 // follow is what to ask after a direct answer: what resembles its entry, as far as the choices beside it leave room.
@@ -192,15 +254,21 @@ func (d *Door) results(c echo.Context, question string) error {
 	if err != nil {
 		return err
 	}
+	wide := ""
+	if ch := chosenBy(c); ch.Region+ch.Audience != "" {
+		f.All, f.Cursor = true, ""
+		wide = f.link(question)
+	}
 	return d.send(c, http.StatusOK, resultsPage, page.Page{Title: "相关内容", NoIndex: true, Body: struct {
 		Beside related
+		Wide   string // address of the list without what was chosen, "" when nothing was
 		Box    box
-	}{list, box{Question: question}}})
+	}{list, wide, box{Question: question}}})
 }
 
 // related searches for a question and gives what a list of it needs.
 func (d *Door) related(ctx context.Context, question string, s kb.Scope, f filter, limit int) (related, error) {
-	out := related{Question: question, Filter: f, Picks: f.picks(question), Answer: askURL(question, f.Verbatim)}
+	out := related{Question: question, Filter: f, Picks: f.picks(question), Answer: f.answer(question)}
 	if f.Cursor != "" {
 		first := f
 		first.Cursor = ""

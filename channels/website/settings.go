@@ -21,7 +21,8 @@ type choice struct {
 	Large            bool   // 大字版
 }
 
-// chosenBy reads the choice a request brings; one that cannot be read is none.
+// chosenBy reads the choice a request brings; one that cannot be read is none. An address with all=1 leaves out what narrows it,
+// this once.
 func chosenBy(c echo.Context) choice {
 	cookie, err := c.Cookie(choiceCookie)
 	if err != nil {
@@ -31,7 +32,11 @@ func chosenBy(c echo.Context) choice {
 	if err != nil || !utf8.ValidString(v.Get("region")+v.Get("audience")) {
 		return choice{}
 	}
-	return choice{cut(v.Get("region"), 60), cut(v.Get("audience"), 60), v.Get("large") == "1"}
+	ch := choice{cut(v.Get("region"), 60), cut(v.Get("audience"), 60), v.Get("large") == "1"}
+	if c.QueryParam("all") == "1" {
+		ch.Region, ch.Audience = "", ""
+	}
+	return ch
 }
 
 // cookie keeps the choice for a year, or forgets it when it is none.

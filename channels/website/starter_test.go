@@ -57,6 +57,7 @@ func starter(t testing.TB) *httptest.Server {
 		t.Fatal(err)
 	}
 	cfg := channels.DefaultConfig()
+	cfg.Limits.Asks = channels.Rate{} // one address asks for many
 	api, err := openapi.New(cfg, engine, engine, prometheus.Gatherers{})
 	if err != nil {
 		t.Fatal(err)
