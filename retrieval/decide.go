@@ -145,8 +145,9 @@ func (a *asked) choices(cs []candidate, atLeast int) []kb.Choice {
 func (r *ranker) explain(cs []candidate) []kb.Candidate {
 	out := make([]kb.Candidate, len(cs))
 	for i, c := range cs {
-		fs := make([]kb.Feature, 0, featureCount+3)
-		fs = append(fs, kb.Feature{Name: "exact", Value: one(c.exact)})
+		fs := make([]kb.Feature, 0, featureCount+5)
+		fs = append(fs, kb.Feature{Name: "exact", Value: one(c.exact)},
+			kb.Feature{Name: "question_length", Value: c.questionLength}, kb.Feature{Name: "answer_length", Value: c.answerLength})
 		w := r.weights(&c)
 		for k, v := range c.features {
 			fs = append(fs, kb.Feature{Name: featureNames[k], Value: v, Part: w[k] * v})

@@ -40,6 +40,7 @@ func (a *asked) look(c *candidate, buf *[]index.Term) {
 	if !ok || a.query.total == 0 {
 		return
 	}
+	c.questionLength, c.answerLength = questionLength(a.text), answerLength(d.Body)
 	a.query.mets++
 	has := 0.0
 	for i, f := range d.Forms {

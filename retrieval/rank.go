@@ -11,11 +11,14 @@ import (
 
 // candidate is an entry being weighed, with its features.
 type candidate struct {
-	entry       *kb.Entry
-	exact       bool   // one of its forms is the question, but for width, case, punctuation and spaces
-	form        string // the most similar form
-	features    features
-	query       *query // by which it was found
+	entry    *kb.Entry
+	exact    bool   // one of its forms is the question, but for width, case, punctuation and spaces
+	form     string // the most similar form
+	features features
+	query    *query // by which it was found
+
+	questionLength, answerLength float64 // 0 for short, 1 for long
+
 	score       float64
 	prior       float64 // what its popularity adds to that
 	probability float64

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // ranker.json holds the weights of ranking and the odds of deciding, by words alone and by meaning too. It is made by
@@ -25,12 +26,44 @@ type rankers struct {
 
 // ranker weighs candidates.
 type ranker struct {
-	Rough weights `json:"rough"` // by what finding says, to choose whom to look at
-	Score weights `json:"score"` // of an entry with a form
-	Bare  weights `json:"bare"`  // of an entry that has only an answer, as imported texts have
-	Right odds    `json:"right"` // that the first one is right
-	Among odds    `json:"among"` // that one of the first five is
+	Rough weights    `json:"rough"` // by what finding says, to choose whom to look at
+	Score weights    `json:"score"` // of an entry with a form
+	Bare  answerOnly `json:"bare"`  // of an entry that has only an answer, as imported texts have
+	Right odds       `json:"right"` // that the first one is right
+	Among odds       `json:"among"` // that one of the first five is
 }
+
+// answerOnly are the weights of entries that have only an answer, by how long the question and the answer are: a long question is told by
+// its words, and some passage of a long answer is always near.
+type answerOnly struct {
+	ShortShort weights `json:"short_short"` // short question, short answer
+	ShortLong  weights `json:"short_long"`
+	LongShort  weights `json:"long_short"`
+	LongLong   weights `json:"long_long"`
+}
+
+// at gives the weights between these for lengths from 0 to 1.
+func (b *answerOnly) at(question, answer float64) *weights {
+	var out weights
+	for k := range out {
+		short := (1-answer)*b.ShortShort[k] + answer*b.ShortLong[k]
+		long := (1-answer)*b.LongShort[k] + answer*b.LongLong[k]
+		out[k] = (1-question)*short + question*long
+	}
+	return &out
+}
+
+// length is how long a text is between short, 0, and long, 1: questions in characters evenly, answers by their logarithm.
+func length(n, short, long int, scale func(float64) float64) float64 {
+	from, to := scale(float64(short)), scale(float64(long))
+	return min(1, max(0, (scale(float64(max(n, 1)))-from)/(to-from)))
+}
+
+func questionLength(s string) float64 {
+	return length(utf8.RuneCountInString(s), 6, 30, func(x float64) float64 { return x })
+}
+
+func answerLength(s string) float64 { return length(utf8.RuneCountInString(s), 100, 2000, math.Log) }
 
 // weights are those of a sum of features.
 type weights [featureCount]float64
@@ -174,7 +207,7 @@ func (r *ranker) score(c *candidate) float64 {
 
 func (r *ranker) weights(c *candidate) *weights {
 	if len(c.entry.Question)+len(c.entry.Similar) == 0 {
-		return &r.Bare
+		return r.Bare.at(c.questionLength, c.answerLength)
 	}
 	return &r.Score
 }

@@ -18,6 +18,7 @@ NAMES = ["head", "body", "similarity", "covered", "filled", "anywhere", "window"
 # Known before a candidate's texts are looked at. By meaning the form's words come later: counted here, they push aside what says it otherwise.
 ROUGH = {True: ["body", "form_meaning", "body_meaning", "whole_meaning"], False: ["head", "body"]}
 MEANING = ["form_meaning", "body_meaning", "whole_meaning"]
+BARE = ["short_short", "short_long", "long_short", "long_long"]  # question, answer
 NOT_RANKED = ["out-of-domain"]  # have no right entry
 
 
@@ -30,8 +31,11 @@ class Question:
         self.x[:, [n not in names for n in NAMES]] = 0
         self.bare = np.array([not c["question"] for c in q["candidates"]], bool)
         self.y = np.array([c["grade"] > 0 for c in q["candidates"]], bool)
-        # Weights of entries with a form and of those without stand side by side.
-        self.wide = np.concatenate([self.x * ~self.bare[:, None], self.x * self.bare[:, None]], 1)
+        # Weights of entries with a form and of those without stand side by side; these by how long question and answer are.
+        lengths = np.array([[c["features"][n] for n in ("question_length", "answer_length")] for c in q["candidates"]]).reshape(-1, 2)
+        asks, tells = lengths[:, :1] * self.bare[:, None], lengths[:, 1:]
+        bare = self.bare[:, None] - asks
+        self.wide = np.concatenate([self.x * s for s in (~self.bare[:, None], bare * (1 - tells), bare * tells, asks * (1 - tells), asks * tells)], 1)
 
 
 def evenly(sets):
@@ -56,7 +60,7 @@ def minimise(params, loss, steps=400):
 def rank(qs):
     """Weights by softmax over each question's candidates; none below 0, so that no feature speaks against an entry."""
     use = [q for q in qs if q.y.any() and len(q.y) > 1 and not q.exact and q.set not in NOT_RANKED]
-    width, dims = max(len(q.y) for q in use), 2 * len(NAMES)
+    width, dims = max(len(q.y) for q in use), use[0].wide.shape[1]
     X, Y = torch.zeros(len(use), width, dims, dtype=torch.float64), torch.zeros(len(use), width, dtype=torch.bool)
     M = torch.full((len(use), width), -1e9, dtype=torch.float64)
     for i, q in enumerate(use):
@@ -152,7 +156,8 @@ def named(w, names=NAMES):
 def rough(files, names):
     """Weights by what finding says alone, the same for all entries: they choose whom to look at."""
     w = rank([Question(l, ROUGH[MEANING[0] in names]) for f in files for l in open(f, encoding="utf-8")])
-    return named(w[:len(NAMES)] + w[len(NAMES):])
+    w = w.reshape(-1, len(NAMES))
+    return named(w[0] + w[1:].mean(0))
 
 
 def fit(files, names):
@@ -160,8 +165,8 @@ def fit(files, names):
     for k in (0, 1):
         print(" cross-fitted", figures(qs[k::2], rank(qs[1 - k::2])))
     w = rank(qs)
-    form, bare = w[:len(NAMES)], w[len(NAMES):]
-    out = {"rough": rough(files, names), "score": named(form), "bare": named(bare)}
+    form, *bare = w.reshape(-1, len(NAMES))
+    out = {"rough": rough(files, names), "score": named(form), "bare": dict(zip(BARE, map(named, bare)))}
     for name, top in (("right", 1), ("among", 5)):
         print(name)
         report(qs, top)
