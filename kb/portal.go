@@ -18,7 +18,8 @@ type Portal interface {
 	Collection(ctx context.Context, code string, s Scope) (Topic, []Resolved, error)
 	// Resting gives entries that rest on the policy with this id, in order of id, up to limit after the id after.
 	Resting(ctx context.Context, policy string, s Scope, after string, limit int) ([]Resolved, error)
-	// Recent gives the entries that changed last, and RecentPolicies the policies, newest first.
+	// Recent gives the entries that came after the first day of the library, or changed, and RecentPolicies the policies,
+	// newest first.
 	Recent(ctx context.Context, s Scope, limit int) ([]Resolved, error)
 	RecentPolicies(ctx context.Context, limit int) ([]Policy, error)
 	// Hot gives the entries that answered most people lately, most first; when too little was asked, entries that

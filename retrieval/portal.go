@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
+
+	"github.com/oklog/ulid/v2"
 
 	"yiku/kb"
 	"yiku/retrieval/index"
@@ -87,7 +90,7 @@ func (e *Engine) Resting(ctx context.Context, policy string, s kb.Scope, after s
 	return out, ctx.Err()
 }
 
-// Recent gives the entries that changed last.
+// Recent gives the entries that came or changed last.
 func (e *Engine) Recent(ctx context.Context, s kb.Scope, limit int) ([]kb.Resolved, error) {
 	lib, sc := e.in(s)
 	var out []kb.Resolved
@@ -97,7 +100,7 @@ func (e *Engine) Recent(ctx context.Context, s kb.Scope, limit int) ([]kb.Resolv
 	return out, ctx.Err()
 }
 
-// RecentPolicies gives the policies that changed last, without their texts.
+// RecentPolicies gives the policies that came or changed last, without their texts.
 func (e *Engine) RecentPolicies(ctx context.Context, limit int) ([]kb.Policy, error) {
 	var out []kb.Policy
 	for _, p := range latest(e.lib.Load().policies, limit, func(*kb.Policy) bool { return true }) {
@@ -108,15 +111,24 @@ func (e *Engine) RecentPolicies(ctx context.Context, limit int) ([]kb.Policy, er
 	return out, ctx.Err()
 }
 
-// latest gives the items that changed last, newest first.
+// filling is how long a library is filled for the first time: what came then is no news until it changes.
+const filling = 24 * time.Hour
+
+// latest gives the items that came after the first filling, or changed, newest first.
 func latest[T kb.Record](x *index.Index, limit int, ok func(T) bool) []T {
 	newer := func(a, b T) int {
 		return cmp.Or(b.About().Updated.Compare(a.About().Updated), cmp.Compare(a.About().ID, b.About().ID))
 	}
 	var out []T
+	var filled time.Time
 	for d := range x.All("") {
 		item := d.Item.(T)
-		if !ok(item) || len(out) == limit && (limit == 0 || newer(out[limit-1], item) <= 0) {
+		if filled.IsZero() { // the first id is the oldest
+			id, _ := ulid.Parse(d.ID)
+			filled = ulid.Time(id.Time()).Add(filling)
+		}
+		news := item.About().Revision > 1 || item.About().Updated.After(filled)
+		if !news || !ok(item) || len(out) == limit && (limit == 0 || newer(out[limit-1], item) <= 0) {
 			continue
 		}
 		i, _ := slices.BinarySearchFunc(out, item, newer)

@@ -41,7 +41,7 @@ func TestPortal(t *testing.T) {
 	if _, _, err := e.Collection(ctx, "sb", s); kb.CodeOf(err) != kb.NotFound {
 		t.Errorf("a category is no collection: %v", err)
 	}
-	policies, _ := e.RecentPolicies(ctx, 5)
+	policies, _ := e.Policies(ctx, "", 5)
 	if rs, err := e.Resting(ctx, policies[0].ID, s, "", 10); err != nil || questions(rs) != "a" {
 		t.Errorf("resting %q %v", questions(rs), err)
 	}
@@ -60,10 +60,30 @@ func TestPortal(t *testing.T) {
 	}
 	time.Sleep(2 * time.Millisecond)
 	mustPut(t, st, entry("b", "失业登记在哪办", "b2", in("社会保障/失业保险")))
-	eventually(t, "the last change comes first", func() bool {
+	eventually(t, "what changed is news", func() bool {
 		rs, _ := e.Recent(ctx, s, 2)
-		return len(rs) == 2 && rs[0].Code == "b"
+		return questions(rs) == "b"
 	})
+}
+
+// TestTheFirstFillingIsNoNews: of a library that was filled two days ago, only what came or changed since is new.
+func TestTheFirstFillingIsNoNews(t *testing.T) {
+	ctx, s, st, now := context.Background(), kb.Scope{Channel: kb.ChannelWebsite}, mustStore(t), time.Now()
+	at := func(ago time.Duration, recs ...kb.Record) {
+		st.Now = func() time.Time { return now.Add(-ago) }
+		mustPut(t, st, recs...)
+	}
+	at(48*time.Hour, &kb.Policy{Code: "p", Title: "失业保险条例"}, entry("a", "失业金怎么领", "a"), entry("b", "失业登记怎么办", "b"))
+	at(47*time.Hour, &kb.Policy{Code: "q", Title: "就业促进法"}, entry("c", "失业金领取记录怎么查", "c"))
+	at(2*time.Hour, &kb.Policy{Code: "r", Title: "工伤保险条例"}, entry("d", "工伤怎么认定", "d"))
+	at(time.Hour, entry("b", "失业登记怎么办", "b2"))
+	e := mustRun(t, st)
+	if rs, err := e.Recent(ctx, s, 5); err != nil || questions(rs) != "b d" {
+		t.Errorf("new entries %q, %v; want b, which changed last, and d", questions(rs), err)
+	}
+	if ps, err := e.RecentPolicies(ctx, 5); err != nil || len(ps) != 1 || ps[0].Code != "r" {
+		t.Errorf("new policies %+v, %v; want r", ps, err)
+	}
 }
 
 func TestMergedEntryLeadsToItsSuccessor(t *testing.T) {
