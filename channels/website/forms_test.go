@@ -156,6 +156,9 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s is not narrowed", path)
 		}
 	}
+	if _, body := with("/ask?list=1&q=" + url.QueryEscape("养老保险") + "&region=" + url.QueryEscape("章丘区")); strings.Contains(body, "只看与") || !strings.Contains(body, ">章丘区 <") {
+		t.Error("a list for another region is said to be for the one that was chosen")
+	}
 	if resp, _ := with("/q/" + channeltest.LongID); resp.StatusCode != http.StatusOK {
 		t.Errorf("a link to an entry: status %d", resp.StatusCode)
 	}

@@ -16,6 +16,9 @@ import (
 func (d *Door) send(c echo.Context, status int, t *template.Template, p page.Page) error {
 	chosen := chosenBy(c)
 	p.Site, p.Script, p.Large, p.Region, p.Audience = d.site, script.URL, chosen.Large, chosen.Region, chosen.Audience
+	if c.QueryParam("region") != "" {
+		p.Region = "" // a list's own region takes the place of the one that was chosen for every page
+	}
 	if p.Canonical != "" && d.site.Absolute {
 		p.Canonical = d.server.Link(p.Canonical)
 	} else {
