@@ -74,7 +74,7 @@ func TestStandard(t *testing.T) {
 func TestDoctor(t *testing.T) {
 	data := library(t)
 	r := mustYiku(t, "doctor", "--data", data)
-	for _, want := range []string{"public_url", "SQLite", "链头", "剩余", "个条目"} {
+	for _, want := range []string{"public_url", "feed.atom", "sitemap.xml", "二维码", "canonical", "SQLite", "链头", "剩余", "个条目"} {
 		if !strings.Contains(r.out, want) {
 			t.Errorf("the doctor does not speak of %s:\n%s", want, r.out)
 		}

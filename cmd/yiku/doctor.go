@@ -64,7 +64,7 @@ func examine(ctx context.Context, cfg configs.Config) report {
 		r.OK = r.OK && state != "broken"
 	}
 	if cfg.PublicURL == "" {
-		add("网址", "notice", "没有设置 public_url", "在配置里写上对外的网址，链接才是完整的")
+		add("网址", "notice", "没有设置 public_url", "订阅（/feed.atom）、网站地图（/sitemap.xml）、页面上的二维码和规范网址（canonical）因此都停用，链接也不完整；在配置里写上对外的网址就有了")
 	} else {
 		add("网址", "ok", cfg.PublicURL, "")
 	}
