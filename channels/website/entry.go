@@ -50,8 +50,8 @@ func (d *Door) entry(c echo.Context) error {
 // structured is the entry as search engines read it (schema.org QAPage).
 func (d *Door) structured(v *view) map[string]any {
 	answer := map[string]any{"@type": "Answer", "text": v.Answer.Text}
-	if d.site.Absolute {
-		answer["url"] = d.server.Link(channels.EntryURL(v.ID))
+	if v.Address != "" {
+		answer["url"] = v.Address
 	}
 	if v.ReviewedAt != "" {
 		answer["dateModified"] = string(v.ReviewedAt)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"yiku/channels"
 	"yiku/channels/render"
 	"yiku/kb"
 )
@@ -21,6 +22,7 @@ type view struct {
 	Contents bool // a table of contents helps
 	Phones   []phone
 	Basis    []ground
+	Address  string // absolute, for paper; "" when it is not known
 }
 
 // phone is a number with its hours, and whether somebody is there now.
@@ -45,6 +47,9 @@ func (d *Door) view(r kb.Resolved) (*view, error) {
 	}
 	v := &view{Resolved: r, Answer: doc}
 	v.Contents = len(doc.Sections) >= 3 || len(doc.Sections) == 2 && utf8.RuneCountInString(r.Answer) > longAnswer
+	if d.site.Absolute {
+		v.Address = d.server.Link(channels.EntryURL(r.ID))
+	}
 	now := d.now()
 	for _, p := range r.Owner.Phones {
 		v.Phones = append(v.Phones, phone{p.Number, p.Hours, d.calendar.state(p.Hours, now)})
