@@ -9,9 +9,10 @@ run: ## serve with no configuration: ./data, the starter library
 
 RACED = ./kb/... ./retrieval/... ./channels/...
 
-test: check ## check, then every test, with the race detector (which wants gcc) where goroutines meet
+test: check ## check, then every test, with the race detector (which wants gcc) where goroutines meet, and the pages' benchmark in short
 	go test $$(go list ./... | grep -vxF "$$(go list $(RACED))")
 	CGO_ENABLED=1 go test -race $(RACED)
+	go test -run '^$$' -bench Pages -benchtime 20x ./cmd/yiku
 
 check: ## formatting, vet, staticcheck
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt -w these: $$unformatted"; exit 1; }

@@ -186,15 +186,65 @@ func (b *Browser) View(width, height int64, features ...string) {
 	}))
 }
 
-// Accessible fails the test for everything that axe-core finds wrong with the page as it is.
+// Accessible fails the test for everything that axe-core finds wrong with the page as it is, with two rules that it has off.
 func (b *Browser) Accessible(state string) {
 	b.tb.Helper()
 	if See[string](b, `typeof window.axe`) == "undefined" {
 		b.Do(chromedp.Evaluate[chromedp.Void](Axe(b.tb)))
 	}
-	found := See[[]string](b, `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.flatMap(
+	found := See[[]string](b, `axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}, 'label-content-name-mismatch': {enabled: true}}}).then(r => r.violations.flatMap(
 		v => v.nodes.map(n => v.id + ': ' + JSON.stringify(n.target) + ' ' + n.failureSummary)))`)
 	for _, f := range found {
 		b.tb.Errorf("%s: %s", state, f)
+	}
+}
+
+// FocusSeen fails the test unless what has the focus is in sight with a ring around it (WCAG 2.2, 2.4.7) and nothing lies
+// over it (2.4.11).
+func (b *Browser) FocusSeen(state string) {
+	b.tb.Helper()
+	wrong := See[string](b, `(() => {
+		let e = document.activeElement, root = document;
+		while (e.shadowRoot && e.shadowRoot.activeElement) { root = e.shadowRoot; e = root.activeElement; }
+		const r = e.getClientRects()[0], ring = getComputedStyle(e), says = e.outerHTML.slice(0, 120);
+		if (!r || !e.checkVisibility({opacityProperty: true, visibilityProperty: true})) return 'is not to be seen: ' + says;
+		if (ring.outlineStyle === 'none' || parseFloat(ring.outlineWidth) < 2 || /, 0\)$/.test(ring.outlineColor)) return 'has no ring: ' + says;
+		const over = root.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+		return e === over || e.contains(over) || over?.contains(e) ? '' : 'is covered or out of sight: ' + says;
+	})()`)
+	if wrong != "" {
+		b.tb.Errorf("%s: what has the focus %s", state, wrong)
+	}
+}
+
+// Spaced fails the test for text that the spacing of WCAG 2.2, 1.4.12, cuts off or pushes out of the window. The page keeps
+// the spacing.
+func (b *Browser) Spaced(state string) {
+	b.tb.Helper()
+	cut := See[[]string](b, `(() => {
+		const roots = [document, ...[...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean)], spacing = new CSSStyleSheet();
+		spacing.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } p { margin-bottom: 2em !important; }');
+		roots.forEach(r => { r.adoptedStyleSheets = [...r.adoptedStyleSheets, spacing]; });
+		const out = [], page = document.documentElement, range = document.createRange();
+		if (page.scrollWidth > page.clientWidth) out.push('the page scrolls sideways');
+		for (const e of roots.flatMap(r => [...r.querySelectorAll('body *, .box *')])) {
+			const texts = [...e.childNodes].filter(n => n.nodeType === 3 && n.textContent.trim());
+			if (!texts.length || !e.checkVisibility() || e.matches('.skip, option') || e.closest('.hidden')) continue;
+			const boxes = [{left: 0, right: page.clientWidth, top: -Infinity, bottom: Infinity}];
+			let scrolls = false; // and shows all it has
+			for (let up = e; up && !scrolls; up = up.parentElement) {
+				const s = getComputedStyle(up);
+				scrolls = /auto|scroll/.test(s.overflowX);
+				if (!scrolls && s.overflowX !== 'visible' && s.webkitLineClamp === 'none') boxes.push(up.getBoundingClientRect());
+			}
+			for (const text of texts) {
+				range.selectNodeContents(text);
+				if (!scrolls && [...range.getClientRects()].some(r => boxes.some(b => r.left < b.left - 1 || r.right > b.right + 1 || r.top < b.top - 1 || r.bottom > b.bottom + 1))) out.push(text.textContent.trim().slice(0, 60));
+			}
+		}
+		return out;
+	})()`)
+	for _, c := range cut {
+		b.tb.Errorf("%s, spaced, is cut off: %s", state, c)
 	}
 }

@@ -122,7 +122,7 @@ func TestAccessible(t *testing.T) {
 	s, b := portal(t), channeltest.Browse(t)
 	look := func(state string) {
 		for name, path := range screens() {
-			b.Do(chromedp.Navigate(s.URL + path))
+			visit(b, s, path)
 			b.Accessible(name + " " + state)
 			if over := channeltest.See[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 				t.Errorf("%s %s scrolls sideways by %d px", name, state, over)
@@ -167,13 +167,12 @@ func TestEveryJobByKeyboard(t *testing.T) {
 	b.Silent()
 }
 
-// TestPagesAreLight holds each page with all it loads under 100 KB. How soon a slow phone shows it is what
-// BenchmarkLargestPaint measures.
+// TestPagesAreLight holds each page with all it loads under 100 KB.
 func TestPagesAreLight(t *testing.T) {
 	s, b := portal(t), channeltest.Browse(t)
 	for name, path := range screens() {
 		b.View(390, 844, scheme(false)...)
-		b.Do(chromedp.Navigate(s.URL + path))
+		visit(b, s, path)
 		bytes := channeltest.See[int](b, `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((n, e) => n + e.decodedBodySize, 0)`)
 		if bytes > 100_000 || bytes == 0 {
 			t.Errorf("%s: %d bytes", name, bytes)

@@ -20,6 +20,7 @@ type library struct {
 	audiences   []kb.Audience
 	merged      map[string]string // id to the id that took its place
 	rising      map[string]bool   // by id
+	fails       map[string]bool   // questions that are the names of errors
 
 	mu       sync.Mutex
 	receipts map[string]kb.Receipt
@@ -56,6 +57,13 @@ func (l *library) poison(h string) {
 	l.regions = []kb.Region{{Code: h, Name: h}}
 	l.audiences = []kb.Audience{{Code: h, Name: h}}
 	l.receipts[hostileReceipt] = kb.Receipt{Number: hostileReceipt, Text: mask.Text(h + "众"), At: time.Now()}
+}
+
+func (l *library) Ask(ctx context.Context, q kb.Question) (kb.Answer, error) {
+	if l.fails[q.Text] {
+		return kb.Answer{}, kb.Errorf(kb.ErrorCode(q.Text), "")
+	}
+	return l.Library.Ask(ctx, q)
 }
 
 func (l *library) Entry(ctx context.Context, id string, s kb.Scope) (kb.Resolved, error) {

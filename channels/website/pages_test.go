@@ -138,6 +138,9 @@ func TestFeedsAreAskedForAgain(t *testing.T) {
 func TestReferrers(t *testing.T) {
 	s := portal(t)
 	for name, path := range screens() {
+		if strings.HasPrefix(path, "POST ") {
+			continue
+		}
 		resp, body := fetch(t, request(t, "GET", s.URL+path))
 		if got := resp.Header.Get("Referrer-Policy"); got != "same-origin" || strings.Contains(body, "referrerpolicy") || strings.Contains(body, `name="referrer"`) {
 			t.Errorf("%s: Referrer-Policy %q", name, got)

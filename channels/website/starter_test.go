@@ -31,7 +31,7 @@ import (
 )
 
 // starter is the website as it is after a first start: the starter library in a store of its own, found by words and meaning.
-func starter(t testing.TB) *httptest.Server {
+func starter(t *testing.T) *httptest.Server {
 	t.Helper()
 	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir()})
 	if err != nil {
@@ -163,58 +163,69 @@ func heard(t *testing.T, b *channeltest.Browser) (out []heardNode) {
 	return out
 }
 
-// TestAnAnswerReadOut walks the page of an answer as a screen reader does.
-func TestAnAnswerReadOut(t *testing.T) {
+// TestPagesReadOut walks pages as a screen reader does: three that answer, one with choices, and one that knows no answer.
+func TestPagesReadOut(t *testing.T) {
 	s, b := starter(t), channeltest.Browse(t)
 	b.View(390, 844, scheme(false)...)
-	b.Do(chromedp.Navigate(s.URL+asking("孩子出生怎么上户口")), chromedp.WaitVisible(chromedp.CSS(".tell")))
-	read := heard(t, b)
-	at := -1
-	for _, want := range []heardNode{
-		{"link", "跳到正文"}, {"banner", ""}, {"navigation", "栏目"}, {"main", ""}, {"search", ""}, {"combobox", "您想问什么？"},
-		{"article", ""}, {"heading", "孩子出生怎么上户口，几天内要办？"}, {"region", "负责部门"}, {"region", "政策依据"}, {"form", "这个回答有用吗？"},
-		{"region", "相关内容"}, {"contentinfo", ""}, {"link", "无障碍说明"},
+	head := []heardNode{{"link", "跳到正文"}, {"banner", ""}, {"navigation", "栏目"}, {"main", ""}, {"search", ""}, {"combobox", "您想问什么？"}}
+	answer := func(question string) []heardNode {
+		return []heardNode{{"article", ""}, {"heading", question}, {"region", "负责部门"}, {"region", "政策依据"}, {"form", "这个回答有用吗？"}, {"region", "相关内容"}}
+	}
+	for asked, want := range map[string][]heardNode{
+		"孩子出生怎么上户口":            answer("孩子出生怎么上户口，几天内要办？"),
+		"失业保险有哪些待遇，除了失业金还给什么？": answer("失业保险有哪些待遇，除了失业金还给什么？"),
+		"政策问答平台由谁负责，什么时候完成？":   answer("政策问答平台由谁负责，什么时候完成？"),
+		"养老保险":    {{"heading", "您想问的是"}, {"list", ""}, {"listitem", ""}, {"link", ""}, {"listitem", ""}, {"link", ""}, {"link", "12345"}},
+		"明天会不会下雨": {{"heading", "暂未收录"}, {"region", "请打电话问"}, {"link", "12345"}, {"region", "把问题留下来"}, {"textbox", "您的问题"}, {"button", "留下问题"}},
 	} {
-		next := slices.Index(read[at+1:], want)
-		if next < 0 {
-			t.Fatalf("%s %q is not read after what stands before it: %v", want.role, want.name, read)
+		b.Do(chromedp.Navigate(s.URL + asking(asked)))
+		b.Wait(`document.querySelector('.tell') || !document.querySelector('article')`)
+		read := heard(t, b)
+		at := -1
+		for _, want := range slices.Concat(head, want, []heardNode{{"contentinfo", ""}, {"link", "无障碍说明"}}) {
+			next := slices.IndexFunc(read[at+1:], func(n heardNode) bool {
+				return n.role == want.role && (n.name == want.name || want == heardNode{"link", ""})
+			})
+			if next < 0 {
+				t.Fatalf("%s: %s %q is not read after what stands before it: %v", asked, want.role, want.name, read)
+			}
+			at += next + 1
 		}
-		at += next + 1
-	}
-	for _, role := range []string{"banner", "main", "contentinfo", "search", "article"} {
-		if n := len(slices.DeleteFunc(slices.Clone(read), func(n heardNode) bool { return n.role != role })); n != 1 {
-			t.Errorf("%d of %s", n, role)
+		count := map[string]int{}
+		for _, n := range read {
+			count[n.role]++
+			if n.name == "" && slices.Contains([]string{"link", "button", "heading", "region", "navigation", "combobox", "textbox"}, n.role) {
+				t.Errorf("%s: a %s has no name", asked, n.role)
+			}
 		}
-	}
-	for _, n := range read {
-		if n.name == "" && slices.Contains([]string{"link", "button", "heading", "region", "navigation", "combobox"}, n.role) {
-			t.Errorf("a %s has no name", n.role)
+		if count["banner"] != 1 || count["main"] != 1 || count["contentinfo"] != 1 || count["search"] != 1 || count["article"] > 1 {
+			t.Errorf("%s: landmarks %v", asked, count)
 		}
 	}
 }
 
-// BenchmarkLargestPaint gives how soon a slow phone shows the largest thing of a page, from the starter library. It fails only
-// when nothing was throttled: a machine that is busy is slow.
-func BenchmarkLargestPaint(b *testing.B) {
-	s, tab := starter(b), channeltest.Browse(b)
-	tab.SlowPhone()
+// TestLargestPaint holds that a slow phone shows the largest thing of a page within a second, from the starter library. It counts
+// the best of five tries, and of up to fifteen where the machine is busy with other things.
+func TestLargestPaint(t *testing.T) {
+	const limit, delay = time.Second, 150 * time.Millisecond // the network's, see SlowPhone
+	s, b := starter(t), channeltest.Browse(t)
+	b.SlowPhone()
 	const question = "孩子出生怎么上户口"
-	_, body := fetch(b, request(b, "GET", s.URL+asking(question)))
+	_, body := fetch(t, request(t, "GET", s.URL+asking(question)))
 	entry := regexp.MustCompile(`data-url="([^"]+)"`).FindStringSubmatch(body)
-	for _, page := range []struct{ name, path string }{{"home", "/"}, {"answer", asking(question)}, {"results", asking(question) + "&list=1"}, {"entry", entry[1]}} {
-		b.Run(page.name, func(b *testing.B) {
-			var took []time.Duration
-			for b.Loop() {
-				tab.Do(chromedp.Navigate(s.URL + page.path))
-				took = append(took, tab.LargestPaint())
-			}
+	for name, path := range map[string]string{"home": "/", "answer": asking(question), "results": asking(question) + "&list=1", "entry": entry[1]} {
+		var took []time.Duration
+		for len(took) < 5 || took[0] > limit && len(took) < 15 {
+			b.Do(chromedp.Navigate(s.URL + path))
+			took = append(took, b.LargestPaint())
 			slices.Sort(took)
-			b.ReportMetric(took[0].Seconds()*1e3, "best-ms")
-			b.ReportMetric(took[len(took)/2].Seconds()*1e3, "p50-ms")
-			b.ReportMetric(took[len(took)-1].Seconds()*1e3, "worst-ms")
-			if took[0] < 150*time.Millisecond {
-				b.Error("sooner than the network's delay, so nothing was throttled")
-			}
-		})
+		}
+		t.Logf("%s: best %v, median %v, worst %v", name, took[0], took[len(took)/2], took[len(took)-1])
+		if took[0] > limit {
+			t.Errorf("%s is not shown within %v: %v", name, limit, took)
+		}
+		if took[0] < delay {
+			t.Errorf("%s is shown sooner than the network's delay, so nothing was throttled: %v", name, took)
+		}
 	}
 }

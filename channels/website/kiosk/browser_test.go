@@ -85,6 +85,24 @@ func TestScreens(t *testing.T) {
 		if wide := channeltest.See[int64](b, `document.documentElement.scrollWidth`); wide > 320 {
 			t.Errorf("%s at 320 px: %d px wide", screen, wide)
 		}
+		b.Spaced(screen + " at 320 px")
+	}
+}
+
+// TestFocusIsSeen presses Tab through a screen: what has the focus is not below the bar.
+func TestFocusIsSeen(t *testing.T) {
+	s, b := serve(t, kiosk.DefaultConfig(), hall(), "https://zcwd.example.gov.cn"), channeltest.Browse(t)
+	for name, size := range orientations {
+		for _, screen := range []string{"home", "long", "choices", "none", "topics"} {
+			b.View(size[0], size[1], "prefers-reduced-motion", "reduce")
+			b.Do(chromedp.Navigate(s.URL + screens[screen]))
+			for range channeltest.See[int](b, `document.querySelectorAll('a, button:not([tabindex="-1"]), input:not([type=hidden])').length`) {
+				b.Do(chromedp.KeyEvent(keys.Tab))
+				if channeltest.See[bool](b, `document.activeElement !== document.body`) { // after the last stop
+					b.FocusSeen(screen + " " + name)
+				}
+			}
+		}
 	}
 }
 

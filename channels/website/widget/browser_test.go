@@ -157,6 +157,7 @@ func TestEverythingByKeyboard(t *testing.T) {
 // staysInside goes round with Tab and back.
 func (s *site) staysInside(t *testing.T) {
 	t.Helper()
+	s.Wait(`!` + in(float, ".panel") + `.getAnimations().length`)
 	inside := `!!document.activeElement && document.activeElement.matches('[data-floating]') && !!document.activeElement.shadowRoot.activeElement`
 	for _, shift := range []chromedp.KeyOption{chromedp.KeyModifiers(0), chromedp.KeyModifiers(8)} {
 		for range 30 {
@@ -164,6 +165,7 @@ func (s *site) staysInside(t *testing.T) {
 			if !channeltest.See[bool](s.Browser, inside) {
 				t.Fatal("Tab leaves the open panel")
 			}
+			s.FocusSeen("the open panel")
 		}
 	}
 }
@@ -185,6 +187,9 @@ func TestAccessibleInEveryState(t *testing.T) {
 		for i, q := range []string{"申领失业保险金需要什么材科？", "养老保险", "今天天气怎么样", "灵活就业人员怎么交养老保险？", "养劳保险", "有人晕倒", "12356晕倒"} {
 			s.ask(q, i+1)
 			s.check(t, at(q))
+		}
+		if v.width == 320 {
+			s.Spaced(at("a whole conversation"))
 		}
 	}
 	s.Silent()

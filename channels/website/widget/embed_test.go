@@ -3,6 +3,7 @@ package widget_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -279,16 +280,36 @@ func TestShortWindow(t *testing.T) { // a phone held sideways, a page zoomed to 
 	}
 }
 
+// TestDemo asks in each of the three ways that the demo page has, on a desk and on a phone.
 func TestDemo(t *testing.T) {
 	s := foreign(t, false)
-	s.View(1280, 800)
-	s.Do(chromedp.Navigate(s.widget.URL + "/widget/demo"))
-	s.Wait(in(inline, "input"))
-	s.run(in(inline, "input") + `.focus()`)
-	s.press("一库多平台由谁负责", kb.Enter)
-	s.Wait(in(inline, ".prose"))
-	s.Accessible("demo")
-	s.Silent()
+	for _, width := range []int64{1280, 390} {
+		at := fmt.Sprint("demo at ", width)
+		s.View(width, 800)
+		s.Do(chromedp.Navigate(s.widget.URL + "/widget/demo"))
+		s.Wait(in(inline, "input"))
+		s.run(in(inline, "input") + `.focus()`)
+		s.press("一库多平台由谁负责", kb.Enter)
+		s.Wait(in(inline, ".prose"))
+		s.check(t, at+", asked in the page")
+		s.run(`sessionStorage.clear()`)
+		s.Do(chromedp.Reload())
+		s.Wait(in(float, ".launch"))
+		s.tabTo("政策问答")
+		s.FocusSeen(at)
+		s.press(kb.Enter, "申领失业保险金需要什么材料？", kb.Enter)
+		s.answered(1)
+		s.has(t, float, "失业人员可以随时申领", "0531-12333")
+		s.check(t, at+", asked by the button")
+		s.press(kb.Escape)
+		s.tabTo("search")
+		s.press("养老")
+		s.Wait(`document.querySelectorAll('[role=option]').length === 2`)
+		s.check(t, at+", typing in the search box")
+		s.press(kb.ArrowDown, kb.Enter)
+		s.Wait(`location.pathname === '/ask' && new URLSearchParams(location.search).get('q') === '灵活就业人员怎么交养老保险？'`)
+		s.Silent("status of 404") // the website is not on this server
+	}
 }
 
 func TestPageDoesNotHearTyping(t *testing.T) {
