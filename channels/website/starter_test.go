@@ -52,8 +52,13 @@ func starter(t *testing.T) *httptest.Server {
 		}
 		return vs
 	}
-	engine, err := retrieval.Open(t.Context(), st, st, &retrieval.Meaning{Encoder: encoder, Vectors: st, Shipped: shipped}, retrieval.Defaults())
+	patient := retrieval.Defaults()
+	patient.EncoderDeadline = time.Minute // the machine may be busy
+	engine, err := retrieval.Open(t.Context(), st, st, &retrieval.Meaning{Encoder: encoder, Vectors: st, Shipped: shipped}, patient)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := engine.Encode(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	cfg := channels.DefaultConfig()

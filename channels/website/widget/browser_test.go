@@ -203,7 +203,7 @@ func TestAccessibleInEveryState(t *testing.T) {
 // check holds the page against axe-core, and against sideways scrolling.
 func (s *site) check(t *testing.T, state string) {
 	t.Helper()
-	s.Silent()
+	s.Silent("favicon.ico") // which a page that was left may still ask for
 	s.Accessible(state)
 	for _, e := range []string{"document.documentElement", in(float, ".log"), in(inline, ".log")} {
 		if over := channeltest.See[int](s.Browser, e+".scrollWidth - "+e+".clientWidth"); over > 0 {
