@@ -222,8 +222,13 @@ func TestStepsThatCanBeLeftOut(t *testing.T) {
 		e.lately.Purge()
 		return mustAsk(t, e, kb.Question{Text: text})
 	}
-	if a := ask("我不想活了", StepDanger); a.Fallback != nil && a.Fallback.Phone == "12356" {
-		t.Errorf("without danger: %+v", a.Fallback)
+	for typed, phone := range map[string]string{"我不想活了": "12356", "救命": "110"} { // by meaning and by words
+		if with := ask(typed); with.Fallback == nil || with.Fallback.Phone != phone {
+			t.Errorf("%s: %+v", typed, with.Fallback)
+		}
+		if a := ask(typed, StepDanger); a.Fallback != nil && a.Fallback.Phone == phone {
+			t.Errorf("%s without danger: %+v", typed, a.Fallback)
+		}
 	}
 	if a := ask("2025年政务公开工作要点一共安排了多少项任务", StepBeside); a.Kind != kb.Direct {
 		t.Errorf("without beside: %s %s", a.Kind, offered(a))
