@@ -132,9 +132,7 @@ func (e *Engine) think(ctx context.Context, a *asked) kb.Answer {
 		return answer
 	}
 	if !a.searched {
-		a.search(ctx)
-		a.others(ctx)
-		a.confirm(ctx)
+		a.searchAll(ctx)
 	}
 	answer := a.decide()
 	if call, ok := a.meansDanger(ctx); ok {
@@ -155,6 +153,7 @@ func (a *asked) inOtherWords(ctx context.Context) bool {
 	}
 	a.variants, a.among = []variant{{a.reworded, otherWordsCost}}, 0
 	a.others(ctx)
+	a.tellApart()
 	return true
 }
 
@@ -171,6 +170,14 @@ func (a *asked) readings() []string {
 		out = append(out, v.text)
 	}
 	return out
+}
+
+// searchAll searches for the question in all its readings.
+func (a *asked) searchAll(ctx context.Context) {
+	a.search(ctx)
+	a.others(ctx)
+	a.tellApart()
+	a.confirm(ctx)
 }
 
 // search finds and ranks the entries for one reading of the question.

@@ -159,6 +159,7 @@ func (a *asked) confirm(ctx context.Context) {
 	a.split()
 	if slices.Contains(a.rare, best) {
 		a.also(ctx, best)
+		a.tellApart()
 	}
 }
 

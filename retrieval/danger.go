@@ -13,7 +13,7 @@ const StepDanger = "danger"
 
 // Bounds on how likely danger is by what a text means, chosen on the examples of guard/train and on questions that are none.
 const (
-	sensed          = 0.55 // danger that no word betrays
+	sensed          = 0.45 // danger that no word betrays
 	sensedDespite   = 0.95 // the same where something is found that may answer it
 	mayAnswer       = 0.15 // probability from which it may
 	sensedFollowing = 0.65 // the same of a few words in a conversation about something else

@@ -12,7 +12,7 @@ import (
 // (docs/quality.md).
 const (
 	perRisk        = 10. / 3 // least probability of a direct answer: 1 less the risk this many times; most are far surer
-	likelyChoice   = 0.40    // probability that one of five is right at least, to be offered
+	likelyChoice   = 0.30    // probability that one of five is right at least, to be offered
 	choiceKeep     = 0.005   // probability of any further choice at least, unless it is half the best one's
 	wholly         = 0.95    // coverage from which a form has all of the question
 	likelyByWords  = 0.35    // the same found by words alone, which hear less
@@ -29,9 +29,10 @@ func (a *asked) judge() {
 	if len(cs) == 0 {
 		return
 	}
-	r, f := a.ranker(), factsOf(cs)
-	first := r.Right.of(f)
-	a.among = max(a.among, first, r.Among.of(f))
+	r, others := a.ranker(), rivalsOf(cs)
+	f := others.facts(&cs[0])
+	first := r.Right.probability(f)
+	a.among = max(a.among, first, r.Among.probability(f))
 	sum := 0.0
 	for i := range cs[1:min(len(cs), choicesDefault)] {
 		sum += math.Exp(cs[1+i].score - cs[0].score)
@@ -145,14 +146,17 @@ func (a *asked) choices(cs []candidate, atLeast int) []kb.Choice {
 func (r *ranker) explain(cs []candidate) []kb.Candidate {
 	out := make([]kb.Candidate, len(cs))
 	for i, c := range cs {
-		fs := make([]kb.Feature, 0, featureCount+5)
+		fs := make([]kb.Feature, 0, featureCount+sizeCount+4)
 		fs = append(fs, kb.Feature{Name: "exact", Value: one(c.exact)})
 		w := r.weights(&c)
 		for k, v := range c.features {
 			fs = append(fs, kb.Feature{Name: featureNames[k], Value: v, Part: w[k] * v})
 		}
 		fs = append(fs, kb.Feature{Name: StepPopularity, Value: c.prior / popularNats, Part: c.prior})
-		fs = append(fs, kb.Feature{Name: "question_length", Value: c.questionLength}, kb.Feature{Name: "answer_length", Value: c.answerLength})
+		for k, v := range c.sizes {
+			fs = append(fs, kb.Feature{Name: sizeNames[k], Value: v})
+		}
+		fs = append(fs, kb.Feature{Name: StepApart, Value: c.apart, Part: c.apart})
 		fs = append(fs, kb.Feature{Name: "score", Value: c.score + c.prior})
 		out[i] = kb.Candidate{
 			ID: c.entry.ID, Code: c.entry.Code, Question: c.entry.Question, Form: c.form, Probability: c.probability, Features: fs,

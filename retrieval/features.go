@@ -40,7 +40,6 @@ func (a *asked) look(c *candidate, buf *[]index.Term) {
 	if !ok || a.query.total == 0 {
 		return
 	}
-	c.questionLength, c.answerLength = questionLength(a.text), answerLength(d.Body)
 	a.query.mets++
 	has := 0.0
 	for i, f := range d.Forms {
@@ -64,6 +63,7 @@ func (a *asked) look(c *candidate, buf *[]index.Term) {
 	c.features[anywhere], c.features[window] = min(1, has/a.query.total), a.query.stretch(*buf)
 	c.features[numbers] = a.query.figures()
 	c.features[place] = one(!a.elsewhere(c.entry))
+	c.sizes = sizesOf(a.text, c.form, d.Body)
 	c.features[negation] = 0
 	if c.form == "" || denies(a.text) == (denies(c.form) && denies(nearestClause(c.form, a.text))) {
 		c.features[negation] = 1

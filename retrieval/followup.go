@@ -191,9 +191,7 @@ func (e *Engine) followUp(ctx context.Context, a *asked) (kb.Answer, bool) {
 		if answer, ok := a.danger(a.readings()...); ok {
 			return answer, true
 		}
-		a.search(ctx)
-		a.others(ctx)
-		a.confirm(ctx)
+		a.searchAll(ctx)
 		a.judge()
 		if answer, ok := a.meansDanger(ctx); ok {
 			return answer, true

@@ -15,11 +15,11 @@ type candidate struct {
 	exact    bool   // one of its forms is the question, but for width, case, punctuation and spaces
 	form     string // the most similar form
 	features features
+	sizes    sizes
 	query    *query // by which it was found
 
-	questionLength, answerLength float64 // 0 for short, 1 for long
-
 	score       float64
+	apart       float64 // what tellApart added to that
 	prior       float64 // what its popularity adds to that
 	probability float64
 }
@@ -82,6 +82,9 @@ func (a *asked) rank() {
 // merge takes in what another reading found, which is by cost nats less likely: an entry that both found keeps its better score.
 func (a *asked) merge(cs []candidate, cost float64) {
 	r := a.ranker()
+	for i := range a.candidates {
+		a.candidates[i].score = r.score(&a.candidates[i]) // without what tellApart added
+	}
 	for _, c := range cs {
 		c.exact = false // of a reading that may be wrong
 		c.features[likely] = math.Exp(-cost / 4)
@@ -97,6 +100,26 @@ func (a *asked) merge(cs []candidate, cost float64) {
 	sortCandidates(a.candidates)
 	a.candidates = a.candidates[:min(len(a.candidates), weighed)]
 }
+
+// tellApart adds what the trees say of each candidate beside the others, once all readings are searched for. Not for a question that is
+// completed by what was talked about: turnTo weighs those by what is new.
+func (a *asked) tellApart() {
+	cs, r := a.candidates, a.ranker()
+	if a.cfg.without(StepApart) || len(cs) < 2 {
+		return
+	}
+	others := rivalsOf(cs)
+	for i := range cs {
+		cs[i].apart = r.Apart.of(others.facts(&cs[i]))
+	}
+	for i := range cs {
+		cs[i].score += cs[i].apart
+	}
+	sortCandidates(cs)
+}
+
+// StepApart tells alike candidates apart by how they stand to each other.
+const StepApart = "apart"
 
 // sortCandidates puts exact ones first, then by score; equals in order of id, so that a question always gets the same
 // answer.

@@ -22,7 +22,7 @@ import (
 )
 
 // evalSteps can be left out by --without (contract.md). A step that is not built yet changes nothing when it is left out.
-var evalSteps = []string{"spelling", "pinyin", "synonyms", "meaning", "popularity", "followup", "letter", "confirm", "beside", "danger"}
+var evalSteps = []string{"spelling", "pinyin", "synonyms", "meaning", "popularity", "followup", "letter", "confirm", "apart", "beside", "danger"}
 
 func (m *Main) eval() *cobra.Command {
 	var o evalOptions

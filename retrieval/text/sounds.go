@@ -1,8 +1,11 @@
 package text
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 )
@@ -33,12 +36,26 @@ func newSounds(m *Model) *sounds {
 	return s
 }
 
+// unread.txt lists, made by train/unread.py, what dictionaries read a character as and people do not.
+//
+//go:embed unread.txt
+var unreadFile string
+
+var unread = sync.OnceValue(func() map[rune][]string {
+	out := map[rune][]string{}
+	for line := range strings.Lines(unreadFile) {
+		r, size := utf8.DecodeRuneInString(line)
+		out[r] = strings.Fields(line[size:])
+	}
+	return out
+})
+
 // syllablesOf gives the readings of a 汉字 without tones.
 func syllablesOf(r rune) []string {
 	var out []string
 	for _, syllable := range pinyin.SinglePinyin(r, pinyin.Args{Style: pinyin.Normal, Heteronym: true}) {
 		syllable = strings.ReplaceAll(syllable, "ü", "v")
-		if len(syllable) <= 6 && strings.Trim(syllable, alphabet) == "" && !toneless[syllable] && !slices.Contains(out, syllable) {
+		if len(syllable) <= 6 && strings.Trim(syllable, alphabet) == "" && !toneless[syllable] && !slices.Contains(unread()[r], syllable) && !slices.Contains(out, syllable) {
 			out = append(out, syllable)
 		}
 	}

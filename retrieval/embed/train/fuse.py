@@ -1,12 +1,15 @@
-"""Fits the ranker (retrieval/ranker.json) on what `yiku eval --dump` writes: weights of a candidate's features, and small monotone
-trees for the odds that the first one is right and that one of the first five is.
+"""Fits the ranker (retrieval/ranker.json) on what `yiku eval --dump` writes: weights of a candidate's features, small trees that tell
+alike candidates apart, and small monotone trees for the odds that the first one is right and that one of the first five is.
 
     python fuse.py --words words.jsonl … --meaning meaning.jsonl … --out ../../ranker.json
 
-words: dumps with --without meaning; meaning: dumps with it. Prints figures cross-fitted by question.
+words: dumps with --without meaning; meaning: dumps with it. Prints figures cross-fitted: questions with the same right entry stay together, in whichever set
+they are asked, as trees could learn entries by heart.
 """
 import argparse
 import json
+import re
+import zlib
 
 import lightgbm
 import numpy as np
@@ -19,7 +22,10 @@ NAMES = ["head", "body", "similarity", "covered", "filled", "anywhere", "window"
 ROUGH = {True: ["body", "form_meaning", "body_meaning", "whole_meaning"], False: ["head", "body"]}
 MEANING = ["form_meaning", "body_meaning", "whole_meaning"]
 BARE = ["short_short", "short_long", "long_short", "long_long"]  # question, answer
+SIZES = ["question_length", "answer_length", "formed", "form_length", "even"]  # as in retrieval/sizes.go
 NOT_RANKED = ["out-of-domain"]  # have no right entry
+FOLDS = 4
+APART = 300  # trees
 
 
 class Question:
@@ -31,9 +37,12 @@ class Question:
         self.x[:, [n not in names for n in NAMES]] = 0
         self.bare = np.array([not c["question"] for c in q["candidates"]], bool)
         self.y = np.array([c["grade"] > 0 for c in q["candidates"]], bool)
+        self.sizes = np.array([[c["features"][n] for n in SIZES] for c in q["candidates"]], np.float64).reshape(-1, len(SIZES))
+        # lecoqa's a12 and the faq sets' 12 are the same entry.
+        right = next((c["code"] for c in q["candidates"] if c["grade"] > 0), q["id"])
+        self.fold = zlib.crc32(re.sub(r"^a(?=\d)", "", right).encode()) % FOLDS
         # Weights of entries with a form and of those without stand side by side; these by how long question and answer are.
-        lengths = np.array([[c["features"][n] for n in ("question_length", "answer_length")] for c in q["candidates"]]).reshape(-1, 2)
-        asks, tells = lengths[:, :1] * self.bare[:, None], lengths[:, 1:]
+        asks, tells = self.sizes[:, :1] * self.bare[:, None], self.sizes[:, 1:2]
         bare = self.bare[:, None] - asks
         self.wide = np.concatenate([self.x * s for s in (~self.bare[:, None], bare * (1 - tells), bare * tells, asks * (1 - tells), asks * tells)], 1)
 
@@ -77,45 +86,85 @@ def rank(qs):
     return (v**2 * 4).detach().numpy()
 
 
-def order(q, w):
-    s = q.wide @ w
-    return s, np.argsort(-s, kind="stable")
+# What trees go by: a candidate's features, each one's lead over the best of the others, its score's lead over theirs, the odds of its
+# score among all of them, and the lengths of the texts.
+ODDS = NAMES + [n + "_lead" for n in NAMES] + ["lead", "alone"]
+FACTS = ODDS + SIZES
 
 
-def figures(qs, w):
+def lead(x):
+    """Each candidate's over the best of the others, by column."""
+    if len(x) < 2:
+        return x
+    first, second = np.sort(x, 0)[:-3:-1]
+    return x - np.where(x == first, second, first)
+
+
+def facts(q, score):
+    """Those of every candidate, which has such a score."""
+    own = np.exp(score - score.max())
+    alone = -np.log(np.maximum((own.sum() - own) / own, 1e-4))
+    return np.concatenate([q.x, lead(q.x), lead(score[:, None]), alone[:, None], q.sizes], 1)
+
+
+def apart(qs, w):
+    """Trees that add to the weighted sum what puts right candidates first."""
+    use = [q for q in qs if q.y.any() and len(q.y) > 1 and not q.exact and q.set not in NOT_RANKED]
+    sums = [q.wide @ w for q in use]
+    c = evenly([q.set for q in use]).numpy() * len(use)
+    how = dict(objective="lambdarank", lambdarank_truncation_level=10, lambdarank_norm=False, num_leaves=8, learning_rate=.05, min_data_in_leaf=500,
+               lambda_l2=10, feature_fraction=.7, bagging_fraction=.8, bagging_freq=1, max_bin=31, seed=1, num_threads=2, verbose=-1, deterministic=True)
+    data = lightgbm.Dataset(np.concatenate([facts(q, s) for q, s in zip(use, sums)]), np.concatenate([q.y for q in use]), feature_name=FACTS,
+                            weight=np.repeat(c, [len(q.y) for q in use]), group=[len(q.y) for q in use], init_score=np.concatenate(sums))
+    return lightgbm.train(how, data, APART)
+
+
+def scored(qs, w, m):
+    """Each question with the scores of its candidates."""
+    some = [(q, q.wide @ w) for q in qs if len(q.y)]
+    more = m.predict(np.concatenate([facts(q, s) for q, s in some])) if m else np.zeros(sum(len(s) for _, s in some))
+    parts = np.split(more, np.cumsum([len(s) for _, s in some])[:-1])
+    return [(q, s + p) for (q, s), p in zip(some, parts)]
+
+
+def folds(qs):
+    """Every question with the scores that a ranker gives it which was fitted on the other folds; and by weights alone."""
+    both, sums = [], []
+    for k in range(FOLDS):
+        rest, own = [q for q in qs if q.fold != k], [q for q in qs if q.fold == k]
+        w = rank(rest)
+        both += scored(own, w, apart(rest, w))
+        sums += scored(own, w, None)
+    return both, sums
+
+
+def figures(some):
     out = {}
-    for q in qs:
+    for q, s in some:
         if q.right and not q.exact:
-            _, o = order(q, w)
+            o = np.argsort(-s, kind="stable")
             ideal = sum(1 / np.log2(i + 2) for i in range(min(10, q.right)))
-            out.setdefault(q.set, []).append((float(len(o) and q.y[o[0]]), sum(q.y[j] / np.log2(i + 2) for i, j in enumerate(o[:10])) / ideal))
+            out.setdefault(q.set, []).append((float(q.y[o[0]]), sum(q.y[j] / np.log2(i + 2) for i, j in enumerate(o[:10])) / ideal))
     return {s: np.mean(f, 0).round(3).tolist() for s, f in out.items()}
 
 
-def firsts(qs, w, top):
-    """What the odds of each question go by (FACTS), whether one of its first top candidates is right, and its set."""
+def firsts(some, top):
+    """The first candidate's facts of each question, whether one of its first top candidates is right, and its set."""
     X, Y, S = [], [], []
-    for q in qs:
-        if len(q.y) and not q.exact:
-            s, o = order(q, w)
-            first, rest = q.x[o[0]], q.x[o[1:]].max(0) if len(o) > 1 else 0
-            lead = s[o[0]] - s[o[1]] if len(o) > 1 else s[o[0]]
-            alone = -np.log(max(np.exp(s - s[o[0]]).sum() - 1, 1e-4))
-            X.append([*first, *(first - rest), lead, alone])
+    for q, s in some:
+        if not q.exact:
+            o = np.argsort(-s, kind="stable")
+            X.append(facts(q, s)[o[0], :len(ODDS)])
             Y.append(q.y[o[:top]].any()), S.append(q.set)
     return np.array(X), np.array(Y, float), S
 
 
-# Of the first candidate: its features, each one's lead over the best of the others, its score's lead over the second's, and the odds
-# of its score among all of them.
-FACTS = NAMES + [n + "_lead" for n in NAMES] + ["lead", "alone"]
-
-
-def trees(X, Y, S):
+def odds(X, Y, S):
+    """Trees for the logarithm of the odds of Y. Lengths tell them nothing: chit-chat is short, and so are questions."""
     c = evenly(S).numpy() * len(Y)
     how = dict(objective="binary", num_leaves=6, learning_rate=.05, min_data_in_leaf=80, lambda_l2=10, feature_fraction=.7, seed=1,
-               monotone_constraints=[1] * len(FACTS), num_threads=2, verbose=-1, deterministic=True)
-    return lightgbm.train(how, lightgbm.Dataset(X, Y, weight=c, feature_name=FACTS), 120)
+               monotone_constraints=[1] * len(ODDS), num_threads=2, verbose=-1, deterministic=True)
+    return lightgbm.train(how, lightgbm.Dataset(X, Y, weight=c, feature_name=ODDS), 120)
 
 
 def written(node):
@@ -136,12 +185,11 @@ def ece(p, y, c, bins=15):
     return total / c.sum()
 
 
-def report(qs, top):
+def report(some, top):
     ps = []
-    for k in (0, 1):
-        w = rank(qs[1 - k::2])
-        m = trees(*firsts(qs[1 - k::2], w, top))
-        X, Y, S = firsts(qs[k::2], w, top)
+    for k in range(FOLDS):
+        m = odds(*firsts([x for x in some if x[0].fold != k], top))
+        X, Y, S = firsts([x for x in some if x[0].fold == k], top)
         ps.append((m.predict(X), Y, np.array(S)))
     p, y, s = (np.concatenate([a[i] for a in ps]) for i in range(3))
     print("  ece", round(ece(p, y, evenly(s).numpy()), 3), {n: round(ece(p[s == n], y[s == n], np.ones((s == n).sum())), 3) for n in dict.fromkeys(s)})
@@ -162,15 +210,17 @@ def rough(files, names):
 
 def fit(files, names):
     qs = [Question(l, names) for f in files for l in open(f, encoding="utf-8")]
-    for k in (0, 1):
-        print(" cross-fitted", figures(qs[k::2], rank(qs[1 - k::2])))
+    both, sums = folds(qs)
+    print(" cross-fitted, by weights", figures(sums))
+    print(" cross-fitted, and trees ", figures(both))
     w = rank(qs)
     form, *bare = w.reshape(-1, len(NAMES))
-    out = {"rough": rough(files, names), "score": named(form), "bare": dict(zip(BARE, map(named, bare)))}
+    grown = lambda m: [written(t["tree_structure"]) for t in m.dump_model()["tree_info"]]
+    out = {"rough": rough(files, names), "score": named(form), "bare": dict(zip(BARE, map(named, bare))), "apart": grown(apart(qs, w))}
     for name, top in (("right", 1), ("among", 5)):
         print(name)
-        report(qs, top)
-        out[name] = [written(t["tree_structure"]) for t in trees(*firsts(qs, w, top)).dump_model()["tree_info"]]
+        report(both, top)
+        out[name] = grown(odds(*firsts(both, top)))  # on scores that were not fitted to these questions
     return out
 
 
