@@ -202,3 +202,12 @@ func BenchmarkSpelling(b *testing.B) {
 		})
 	}
 }
+
+// What only dictionaries read a character as is no reading; what people do is.
+func TestReadingsThatNobodyUses(t *testing.T) {
+	for r, want := range map[rune]string{'税': "shui", '年': "nian", '都': "dou du", '会': "hui kuai", '重': "zhong chong"} {
+		if got := strings.Join(syllablesOf(r), " "); got != want {
+			t.Errorf("%c is read %s, want %s", r, got, want)
+		}
+	}
+}
