@@ -40,9 +40,8 @@ func factAt(name string) int {
 // rivals are what the candidates of a question are compared with.
 type rivals struct {
 	best, second features // of all candidates
-	scores       []float64
-	top, next    float64 // the two highest scores
-	sum          float64 // of the scores' exponentials, less top
+	top, next    float64  // the two highest scores
+	sum          float64  // of the scores' exponentials, over top's
 }
 
 func rivalsOf(cs []candidate) rivals {
