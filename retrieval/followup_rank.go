@@ -35,7 +35,7 @@ func (l *library) topicOf(turn kb.Turn) topic {
 }
 
 // onTopic is the share of what was talked about that an entry of another category must have to be about the same.
-const onTopic = 0.4
+const onTopic = 0.5
 
 // has reports an entry that is about the same.
 func (t *topic) has(l *library, e *kb.Entry) bool {
@@ -47,7 +47,7 @@ func (t *topic) has(l *library, e *kb.Entry) bool {
 		return false
 	}
 	var buf []index.Term
-	share := t.query.share(&buf, []string{d.Body}, d.Forms, d.Tags)
+	share := t.query.share(&buf, d.Forms, d.Tags)
 	return share >= onTopic
 }
 

@@ -38,6 +38,7 @@ func TestFollowUpsAskForASection(t *testing.T) {
 		{"暂住证咋办理", "yao shenme cailiao", "law-jzz-banli", "材料"},
 		{"暂住证咋办理", "那多久能办好", "law-jzz-banli", "时限"},
 		{"暂住证咋办理", "在哪办", "law-jzz-banli", "地点"},
+		{"居住证怎么办", "在哪办", "law-jzz-banli", "地点"}, // 公证 shares a character, and is asked for just so
 		{"暂住证咋办理", "电话呢", "law-jzz-banli", "电话"},
 		{"怎么查询自己的住房公积金，余额不对怎么办？", "那流程呢", "law-gjj-chaxun", "流程"},
 	} {
