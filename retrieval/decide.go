@@ -170,6 +170,7 @@ type support struct {
 	missing  float64 // share of the question's weight that it does not have
 	evidence float64 // weight that it has, in terms that nothing else would have
 	telling  int     // different pairs, words and numbers that it has, plain ones aside
+	rarest   bool    // it has the one of these that says most
 }
 
 func (a *asked) support(c *candidate) support {
@@ -178,7 +179,11 @@ func (a *asked) support(c *candidate) support {
 	if len(has) == 0 || c.query == nil || c.query.total == 0 {
 		return out
 	}
+	most := 0.0
 	for _, t := range c.query.kinds {
+		if w := c.query.weight[t]; t.Telling() && w > most {
+			most, out.rarest = w, has[t]
+		}
 		if has[t] {
 			out.missing -= c.query.weight[t] / c.query.total
 			out.evidence += c.query.weight[t] / a.lib.entries.RarestWeight()

@@ -39,7 +39,8 @@ func (a *asked) topic() *kb.Department {
 	}
 	weight, sum := map[string]float64{}, 0.0
 	for _, c := range a.candidates[:min(len(a.candidates), choicesDefault)] {
-		if max(c.features[covered], c.features[body]) >= topicBest && a.support(&c).telling >= topicTelling {
+		in := a.support(&c) // who has only 找谁投诉 of 污染找谁投诉 knows nothing of it
+		if max(c.features[covered], c.features[body]) >= topicBest && in.telling >= topicTelling && in.rarest {
 			weight[c.entry.Department] += c.probability
 			sum += c.probability
 		}
