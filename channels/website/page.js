@@ -146,11 +146,13 @@ const helpful = (form) => form.addEventListener('submit', async (e) => {
 const report = (details, article) => {
   const form = details.querySelector('form');
   let selected = '';
-  document.addEventListener('selectionchange', () => {
+  const note = () => {
     const s = document.getSelection();
     if (s.rangeCount && article.contains(s.anchorNode) && String(s).trim()) selected = String(s).trim().slice(0, 500);
-  });
+  };
+  document.addEventListener('selectionchange', note); // opening the form may end the selection
   details.addEventListener('toggle', () => {
+    note(); // a busy browser tells of a change late
     if (details.open && selected) form.elements.passage.value = selected;
   });
   form.addEventListener('submit', async (e) => {
