@@ -75,3 +75,31 @@ func TestCandidatesAreToldApart(t *testing.T) {
 		t.Errorf("left out, and told apart by %v", got)
 	}
 }
+
+// Telling apart once more changes nothing, and leaves what scores alike to the home region.
+func TestTellingApartAgainChangesNothing(t *testing.T) {
+	in := func(region string) func(*kb.Entry) { return func(e *kb.Entry) { e.Regions = []string{region} } }
+	e, _ := mustOpen(t, &kb.Region{Code: "lx", Name: "历下区"}, &kb.Region{Code: "zq", Name: "章丘区"},
+		entry("lx", "居住证怎么办理", "去窗口办。", in("lx")), entry("zq", "居住证怎么办理", "去窗口办。", in("zq")), entry("c", "居住证办理以后怎么签注", "每年一次。"))
+	for _, home := range []struct{ code, name string }{{"lx", "历下区"}, {"zq", "章丘区"}} {
+		e.cfg.Home = home.name
+		a, err := e.read(kb.Question{Text: "外地人居住证怎么办理呀"}, e.now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.search(t.Context())
+		var scores [2][]float64
+		for i := range scores {
+			a.tellApart()
+			for _, c := range a.candidates {
+				scores[i] = append(scores[i], c.score)
+			}
+		}
+		if !slices.Equal(scores[0], scores[1]) || len(scores[0]) != 3 || a.candidates[0].apart == 0 {
+			t.Errorf("%v, and again %v", scores[0], scores[1])
+		}
+		if got := a.candidates[0].entry.Code; got != home.code {
+			t.Errorf("at home in %s: %s comes first", home.name, got)
+		}
+	}
+}

@@ -74,9 +74,14 @@ func (a *asked) rank() {
 			cs[i].features[similarity], cs[i].probability = 1, 1
 		}
 	}
-	sortCandidates(cs)
-	settleTies(cs, a.lib.regions.line(a.cfg.Home))
 	a.candidates = cs
+	a.order()
+}
+
+// order puts the best candidate first; of those that score alike, one for the home region.
+func (a *asked) order() {
+	sortCandidates(a.candidates)
+	settleTies(a.candidates, a.lib.regions.line(a.cfg.Home))
 }
 
 // merge takes in what another reading found, which is by cost nats less likely: an entry that both found keeps its better score.
@@ -97,7 +102,7 @@ func (a *asked) merge(cs []candidate, cost float64) {
 			a.candidates[i] = c
 		}
 	}
-	sortCandidates(a.candidates)
+	a.order()
 	a.candidates = a.candidates[:min(len(a.candidates), weighed)]
 }
 
@@ -108,6 +113,9 @@ func (a *asked) tellApart() {
 	if a.cfg.without(StepApart) || len(cs) < 2 {
 		return
 	}
+	for i := range cs {
+		cs[i].score = r.score(&cs[i]) // which may have been told apart before another reading was tried
+	}
 	others := rivalsOf(cs)
 	for i := range cs {
 		cs[i].apart = r.Apart.of(others.facts(&cs[i]))
@@ -115,7 +123,7 @@ func (a *asked) tellApart() {
 	for i := range cs {
 		cs[i].score += cs[i].apart
 	}
-	sortCandidates(cs)
+	a.order()
 }
 
 // StepApart tells alike candidates apart by how they stand to each other.
