@@ -34,11 +34,24 @@ func (l *library) topicOf(turn kb.Turn) topic {
 	return t
 }
 
-// onTopic is the share of what was talked about that an entry of another category must have to be about the same.
-const onTopic = 0.5
+// onTopic is the share of what was talked about that an entry of another category must have to be about the same; topical, what its
+// forms must have of it to answer in place of the entry at hand: answers mention much.
+const (
+	onTopic = 0.4
+	topical = 0.5
+)
 
 // has reports an entry that is about the same.
 func (t *topic) has(l *library, e *kb.Entry) bool {
+	return t.shares(l, e, onTopic, true)
+}
+
+// names reports an entry whose forms are about the same.
+func (t *topic) names(l *library, e *kb.Entry) bool {
+	return t.shares(l, e, topical, false)
+}
+
+func (t *topic) shares(l *library, e *kb.Entry, least float64, anywhere bool) bool {
 	if t.category != "" && e.Category == t.category {
 		return true
 	}
@@ -46,9 +59,12 @@ func (t *topic) has(l *library, e *kb.Entry) bool {
 	if !ok || t.query.total == 0 {
 		return false
 	}
+	texts := [][]string{d.Forms, d.Tags}
+	if anywhere {
+		texts = append(texts, []string{d.Body})
+	}
 	var buf []index.Term
-	share := t.query.share(&buf, d.Forms, d.Tags)
-	return share >= onTopic
+	return t.query.share(&buf, texts...) >= least
 }
 
 // Weights, in the ranker's nats, of what the follow-up itself says beside the topic: in an entry's forms, and anywhere
@@ -98,7 +114,7 @@ func (a *asked) turnTo(about topic, said string, left int) {
 	own := about.own
 	if at := slices.IndexFunc(a.candidates, func(c candidate) bool { return c.entry.ID == own }); at > 0 {
 		best := a.candidates[0]
-		if same[best.entry] && told(best.entry, false) >= askedFor && best.score-a.candidates[at].score > farAhead {
+		if same[best.entry] && about.names(a.lib, best.entry) && told(best.entry, false) >= askedFor && best.score-a.candidates[at].score > farAhead {
 			own = ""
 		}
 	}

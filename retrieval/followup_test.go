@@ -61,6 +61,7 @@ func TestFollowUpsThatNameSomethingNew(t *testing.T) {
 	for _, c := range []struct{ before, then, code string }{
 		{"个体户不干了怎么销户", "那公司的呢", "law-sc-jianyi-zhuxiao"},
 		{"多大办身份证", "小孩呢", "law-sfz-ertong"},
+		{"结婚登记需要什么", "那离婚呢", "law-lh-xieyi"}, {"营业执照怎么办", "那注销呢", "law-sc-geti-zhuxiao"},
 		{"申请行政复议要在多少天内提出？", "要交钱吗", "law-fy-feiyong"},
 		{"受了工伤去哪里申报", "结论不服呢", "law-gongshang-rending-bufu"},
 		{"营业执照几天能办下来？", "丢了咋办", "law-sc-buling"},
